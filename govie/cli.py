@@ -1,0 +1,155 @@
+"""The command ``govie``: ``extract`` for files and folders, ``show`` for one report in the terminal.
+
+Exit status: 0 if all went well, 1 if a file failed (each has its line on stderr; the rest is written),
+2 if the command was given something it cannot work with.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import govie
+from govie.batch import OUTPUT_SUFFIXES, check_output, jsonl, write_reports
+from govie.errors import GovieError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="govie",
+    help="Chinese local governments' 政府信息公开工作年度报告 as data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+_OUTPUTS = ", ".join(f"a {suffix} file" for suffix in OUTPUT_SUFFIXES)
+Rules = Annotated[bool, typer.Option("--rules", help="Work by rules alone, without the trained model.")]
+
+
+def main() -> None:
+    """Run the command; ends the process with its exit status."""
+    app()
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"govie {govie.__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def extract(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, and folders to search.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help=f"Where to write: {_OUTPUTS}. Without it, JSON lines go to stdout."),
+    ] = None,
+    n_process: Annotated[int, typer.Option("--n-process", min=1, help="Processes that share the work.")] = 1,
+    rules: Rules = False,
+) -> None:
+    """Extract the reports in files and folders.
+
+    .jsonl holds one report a line, .json all in one array, .csv one fact a row (opens in Excel).
+    """
+    with _errors_as_exit_status():
+        if output is not None:
+            check_output(output)
+        outcomes = govie.load(None if rules else "default").outcomes(paths, n_process=n_process)
+        failed: list[str] = []
+        with _progress(paths) as advance:
+            reports = _good(outcomes, failed, advance)
+            if output is None:
+                stdout = sys.stdout.buffer
+                for line in jsonl(reports):
+                    stdout.write(line)
+                stdout.flush()
+            else:
+                write_reports(reports, output)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def show(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A report.")],
+    rules: Rules = False,
+) -> None:
+    """Show one report in the terminal: metadata, sections, facts in their sentences, findings."""
+    from rich.console import Console
+
+    from govie.display import report_view
+
+    with _errors_as_exit_status():
+        report = govie.load(None if rules else "default").extract_file(path)
+    Console(highlight=False).print(report_view(report.to_record(), report.text))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the output."""
+    import msgspec
+
+    from govie.export import json_schema
+
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2) + b"\n")
+
+
+@contextmanager
+def _errors_as_exit_status() -> Iterator[None]:
+    try:
+        yield
+    except GovieError as error:
+        _complain(error)
+        raise typer.Exit(2 if isinstance(error, UsageError) else 1) from None
+
+
+def _complain(error: GovieError) -> None:
+    typer.echo(" ".join(str(error).split()), err=True)
+
+
+def _good(
+    outcomes: Iterable[tuple[str, govie.Report | GovieError]], failed: list[str], advance: Callable[[], None]
+) -> Iterator[govie.Report]:
+    """Yield the reports; print a line for each file that failed, and put its path in ``failed``."""
+    for path, result in outcomes:
+        advance()
+        if isinstance(result, GovieError):
+            failed.append(path)
+            _complain(result)
+        else:
+            yield result
+
+
+@contextmanager
+def _progress(paths: list[Path]) -> Iterator[Callable[[], None]]:
+    """A progress bar on stderr if that is a terminal; gives the function to call for each file."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from govie.files import find_files
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("govie", total=sum(1 for _ in find_files(paths)))
+        yield lambda: progress.advance(task)

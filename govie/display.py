@@ -1,0 +1,260 @@
+"""A report in the terminal: a panel to glance at, and the full view with every fact in its sentence.
+
+Both are made with rich, which knows that a Chinese character is two columns wide; both read at 80 columns.
+Where the terminal has no colours (a pipe, a log) the words a fact rests on stand in 【brackets】 instead.
+Characters of a page that a terminal would obey are shown as blanks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from govie.export import ReportRecord
+from govie.records import Fact, Finding, Section
+from govie.taxonomy import concepts
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.table import Table as Columns
+    from rich.text import Text
+
+__all__ = ["plain_text", "report_panel", "report_view"]
+
+WIDTH = 80
+
+APPLICANT_LABELS = {
+    "natural_person": "自然人",
+    "enterprise": "商业企业",
+    "research": "科研机构",
+    "nonprofit": "社会公益组织",
+    "legal_service": "法律服务机构",
+    "other": "其他",
+}
+CONTACT_LABELS = {
+    "phone": "电话",
+    "fax": "传真",
+    "email": "电子邮箱",
+    "address": "地址",
+    "postcode": "邮编",
+    "website": "网址",
+    "name": "联系人",
+}
+_SEVERITY = {"error": ("✗", "red"), "warning": ("!", "yellow"), "info": ("i", "cyan")}
+_PANEL_FACTS = 12
+_CONTEXT = 36
+"""At most this many characters of the sentence are shown on either side of a fact."""
+_SENTENCE_ENDS = frozenset("。；！？;!?\n\r")
+# C0 and C1 controls and bidirectional overrides: a page must not steer the reader's terminal.
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
+_BRACKETED = re.compile("（[^（）]*）")
+
+
+def plain_text(view: RenderableType, *, width: int = WIDTH) -> str:
+    """Return ``view`` as text without colours, ``width`` columns wide, no line break at its end."""
+    import io
+
+    from rich.console import Console
+
+    console = Console(file=io.StringIO(), width=width, color_system=None, force_terminal=False, legacy_windows=False)
+    with console.capture() as capture:
+        console.print(view)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def report_panel(report: ReportRecord) -> RenderableType:
+    """Return the short view of ``report``: who, when, the first facts, the findings."""
+    from rich.console import Group
+    from rich.panel import Panel
+    from rich.text import Text
+
+    parts: list[RenderableType] = [_metadata(report)]
+    kinds = [section.heading if section.kind is None else section.kind for section in report.sections]
+    if kinds:
+        parts += [_title("栏目", f"{len(kinds)} 个"), Text(_clean(" · ".join(kinds)), style="dim")]
+    shown = _worth_a_glance(report)
+    if shown:
+        rest = len(report.facts) - len(shown)
+        parts += [_title("数据", f"{len(report.facts)} 项"), _fact_grid(shown, report.year)]
+        parts += [Text(f"…另有 {rest} 项", style="dim")] if rest else []
+    if report.findings:
+        parts += [_title("问题", f"{len(report.findings)} 处"), *(_finding_line(f) for f in report.findings)]
+    return Panel(Group(*parts), title=Text(_clean(report.title or "（无标题）")), title_align="left", width=WIDTH)
+
+
+def report_view(report: ReportRecord, text: str) -> RenderableType:
+    """Return the full view of ``report``, whose text is ``text``.
+
+    Metadata, the section tree with kinds, the facts of the prose each in its sentence, the facts of the tables
+    that are not zero, and the findings with the places they rest on.
+    """
+    from rich.console import Group
+    from rich.text import Text
+
+    parts: list[RenderableType] = [Text(_clean(report.title or "（无标题）"), style="bold"), _metadata(report)]
+    if report.sections:
+        parts += [_title("栏目"), _section_tree(report.sections)]
+    prose = [fact for fact in report.facts if fact.source != "table"]
+    if prose:
+        parts.append(_title("正文数据", f"{len(prose)} 项"))
+        for fact in prose:
+            parts += [_fact_grid([fact], report.year), *_fact_place(fact, text)]
+    cells = [fact for fact in report.facts if fact.source == "table"]
+    if cells:
+        formats = "、".join(sorted({table.format for table in report.tables if table.format}))
+        parts.append(_title("表格数据", f"{len(cells)} 项" + (f"，{formats} 年格式" if formats else "")))
+        filled = [fact for fact in cells if fact.value]
+        parts += [_fact_grid(filled, report.year)] if filled else []
+        zeros = len(cells) - len(filled)
+        parts += [Text(f"{'其余 ' if filled else ''}{zeros} 项为 0", style="dim")] if zeros else []
+    if report.findings:
+        parts.append(_title("问题", f"{len(report.findings)} 处"))
+        for finding in report.findings:
+            parts += [_finding_line(finding), *_evidence(finding, text)]
+    if not report.facts:
+        parts.append(Text("没有读到数据。", style="dim"))
+    return Group(*parts)
+
+
+class _InSentence:
+    """Words in their sentence: coloured where there are colours, in brackets where there are none."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.before, self.words, self.after = _around(text, start, end)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        from rich.text import Text
+
+        if console.color_system is None:
+            yield Text(f"{self.before}【{self.words}】{self.after}")
+        else:
+            yield Text.assemble((self.before, "dim"), (self.words, "black on yellow"), (self.after, "dim"))
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """Return the words at ``[start, end)`` with what stands before and after them in their sentence."""
+    left = start
+    while left > 0 and start - left < _CONTEXT and text[left - 1] not in _SENTENCE_ENDS:
+        left -= 1
+    right = end
+    while right < len(text) and right - end < _CONTEXT and text[right] not in _SENTENCE_ENDS:
+        right += 1
+    before, after = _clean(text[left:start]).lstrip(), _clean(text[end:right]).rstrip()
+    cut_left = left > 0 and start - left == _CONTEXT
+    cut_right = right < len(text) and right - end == _CONTEXT
+    return ("…" if cut_left else "") + before, _clean(text[start:end]), after + ("…" if cut_right else "")
+
+
+def _metadata(report: ReportRecord) -> Columns:
+    from rich.table import Table as Columns
+
+    grid = Columns.grid(padding=(0, 2))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, value in _metadata_rows(report):
+        if value:
+            grid.add_row(label, _clean(value))
+    return grid
+
+
+def _metadata_rows(report: ReportRecord) -> Iterator[tuple[str, str | None]]:
+    yield "机关", report.authority
+    place = report.locality
+    if place:
+        above = " ".join(part for part in (place.province, place.city, place.county) if part)
+        yield "地区", f"{above} {place.name}".strip() + (f"（{place.code}）" if place.code else "")
+    yield "年度", str(report.year) if report.year else None
+    yield "统计期限", f"{report.period.start} 至 {report.period.end}" if report.period else None
+    yield "成文日期", report.issued
+    for contact in report.contacts:
+        yield CONTACT_LABELS.get(contact.kind, contact.kind), contact.value
+    yield "来源", report.source.path
+
+
+def _title(words: str, note: str = "") -> Text:
+    from rich.text import Text
+
+    return Text.assemble("\n", (words, "bold"), (f"  {note}" if note else "", "dim"))
+
+
+def _section_tree(sections: Iterable[Section]) -> RenderableType:
+    from rich.tree import Tree
+
+    root = Tree("", hide_root=True, guide_style="dim")
+    _grow(root, sections)
+    return root
+
+
+def _grow(branch: object, sections: Iterable[Section]) -> None:
+    from rich.text import Text
+    from rich.tree import Tree
+
+    assert isinstance(branch, Tree)
+    for section in sections:
+        kinds = ", ".join(section.kinds or ((section.kind,) if section.kind else ()))
+        words = Text.assemble(
+            (f"{_clean(section.number)} " if section.number else "", "dim"),
+            _clean(section.heading),
+            (f"  {kinds}" if kinds else "", "cyan"),
+        )
+        _grow(branch.add(words), section.children)
+
+
+def _fact_grid(facts: Iterable[Fact], report_year: int | None) -> Columns:
+    from rich.table import Table as Columns
+    from rich.text import Text
+
+    grid = Columns.grid(padding=(0, 2), expand=True)
+    grid.add_column(ratio=1, overflow="fold")
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(width=10, no_wrap=True, style="dim")
+    for fact in facts:
+        about = "约" if fact.approximate else ""
+        when = [str(fact.year)] if fact.year != report_year and fact.year else []
+        when += ["累计"] if fact.scope == "cumulative" else []
+        grid.add_row(_fact_label(fact), Text(f"{about}{fact.value:,} {fact.unit}", style="bold"), " ".join(when))
+    return grid
+
+
+def _fact_label(fact: Fact) -> str:
+    concept = concepts().get(fact.concept)
+    label = _BRACKETED.sub("", concept.label).split(" / ")[0] if concept else fact.concept
+    details = [fact.category, APPLICANT_LABELS.get(fact.applicant) if fact.applicant else None]
+    return _clean("：".join([label, *(detail for detail in details if detail)]))
+
+
+def _fact_place(fact: Fact, text: str) -> Iterator[RenderableType]:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    made_by = " · ".join(part for part in (fact.concept, fact.rule or fact.source) if part)
+    if fact.confidence is not None:
+        made_by += f" · {fact.confidence:.2f}"
+    yield Padding(_InSentence(text, fact.start, fact.end), (0, 0, 0, 2))
+    yield Padding(Text(_clean(made_by), style="dim"), (0, 0, 0, 2))
+
+
+def _finding_line(finding: Finding) -> Text:
+    from rich.text import Text
+
+    sign, colour = _SEVERITY[finding.severity]
+    return Text.assemble((f"{sign} {finding.code}", colour), f"  {_clean(finding.message)}")
+
+
+def _evidence(finding: Finding, text: str) -> Iterator[RenderableType]:
+    from rich.padding import Padding
+
+    for span in finding.evidence:
+        yield Padding(_InSentence(text, span.start, span.end), (0, 0, 0, 2))
+
+
+def _worth_a_glance(report: ReportRecord) -> list[Fact]:
+    """The facts for the panel: those of the prose first, then what the tables add that is not zero."""
+    prose = [fact for fact in report.facts if fact.source != "table"]
+    cells = [fact for fact in report.facts if fact.source == "table" and fact.value]
+    return (prose + cells)[:_PANEL_FACTS]
+
+
+def _clean(text: str) -> str:
+    return _STEERING.sub(" ", text)

@@ -1,0 +1,60 @@
+"""The errors govie raises, and nothing else.
+
+Four branches under :class:`GovieError`, by what the user can do about them:
+
+* :class:`ReadError` - a file could not be read as a report (missing, empty, binary, undecodable, unsupported).
+* :class:`ModelError` - a model could not be found or loaded.
+* :class:`CorpusError` - an annotation or a corpus file is wrong.
+* :class:`UsageError` - a call or a command was given something it cannot work with.
+
+Every message says what happened, where, and what to do next.
+"""
+
+from __future__ import annotations
+
+__all__ = ["CorpusError", "GovieError", "ModelError", "ReadError", "UsageError"]
+
+
+class GovieError(Exception):
+    """Base of all errors that govie raises on purpose.
+
+    Args:
+        what: what happened, one sentence without a full stop.
+        where: the file, line or span it happened at, if there is one.
+        hint: what to do next.
+    """
+
+    def __init__(self, what: str, *, where: str | None = None, hint: str | None = None) -> None:
+        self.what = what
+        self.where = where
+        self.hint = hint
+        super().__init__(what, where, hint)
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        advice = f" {self.hint}" if self.hint else ""
+        return f"{place}{self.what}.{advice}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions cross process borders in batches; keyword-only fields need their own way.
+        return (_rebuild, (type(self), self.what, self.where, self.hint))
+
+
+class ReadError(GovieError):
+    """A file could not be read as a report."""
+
+
+class ModelError(GovieError):
+    """A model could not be found or loaded."""
+
+
+class CorpusError(GovieError):
+    """An annotation or a corpus file is wrong."""
+
+
+class UsageError(GovieError):
+    """A call or a command was given something it cannot work with."""
+
+
+def _rebuild(kind: type[GovieError], what: str, where: str | None, hint: str | None) -> GovieError:
+    return kind(what, where=where, hint=hint)

@@ -1,0 +1,415 @@
+"""Facts in prose, by rules. Read this first: how a number becomes a fact.
+
+Sentence by sentence, number by number, in this order:
+
+1. its time (:mod:`.scope`): year and annual or cumulative, from the cues before it in its sentence;
+2. its label: the words between it and the number before; for 分别为 and 均为 lists (:mod:`.lists`) the label that
+   belongs to it;
+3. the rules of ``data/prose.toml`` (:mod:`.rules`) decide requests, reviews, fees, staffing, training, response -
+   and numbers of no concept;
+4. what is left and counts items of information is a total, a channel's or a category's (:mod:`.categories`);
+5. statements of none are read separately (:mod:`.zeros`).
+
+What came before is kept in a :class:`_Memory`: the whole that parts belong to, within one section.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from ..normalise import Normalised
+from ..numerals import Number
+from ..records import Applicant, Section
+from ..taxonomy import concepts
+from .categories import Label, clean_category, read_label
+from .context import Sentence, sentences
+from .draft import Draft
+from .lists import each_labels, respective_labels
+from .rules import Place, Rule, Rules, load_rules
+from .scope import Time, times
+from .zeros import zero_clauses
+
+__all__ = ["ProseReading", "ProseShare", "read_prose"]
+
+_ITEM_UNITS = frozenset("条 件 个 篇 项 份 次 期 则 条次 件次 篇次 个次 宗 部 批 起 例".split())
+_PUBLISH = re.compile(r"公开|发布|公布|上传|更新|刊登|推送|发送|登载|张贴|公示|录入|上网|挂网|刊发|编发|转载|发表|播发|播出|投放|挂在|推出|上线|登出|贴出|报道|公告|发出|发了")
+_INFORMATION = re.compile(r"信息|动态|内容|文章|稿件|资讯|消息|事项|文件|资料|政务|公告|图文|推文|视频|微博")
+_PARTS = re.compile(r"其中|包括|包含|分为|分别|按[^，。；]{0,14}(?:分|看)|具体(?:为|是|如下|有)|内容分|依次|：$|中，$|中：$|涉及|涵盖|构成|组成|来源|里，$|里：$")
+_OPEN = re.compile(r"重点公开|主要有|主要是|重点是|主要包括|主要为|主要涉及|等(?:[^级次]|$)|如：|例如")
+_FUTURE = re.compile(r"^(?:下一步|今后|明年|接下来|下阶段|下年度|未来)|拟(?:公开|举办|召开)|计划(?:公开|举办|召开|在)|力争|争取|将(?:继续|进一步|于|在)")
+_SEPARATOR = re.compile(r"[，；：。！？]")
+_MEANS = re.compile(r"(?:通过|利用|在|借助|依托|运用|经由?)((?:[^，。；、]|、(?=[^，。；]{1,12}(?:等|上|平台|[，公发上])))+?)(?=，|上|共|累计|主动|公开|发布|公布|上传|更新|刊登|推送|公示|录入|对外|及时|$)")
+_DIGITS = re.compile(r"\d+")
+_CONNECTIVE = re.compile(r"^(?:其中|分别|有|共有?|共计|总计|合计|又|另有?|还有|为|的|：|、|（|均|全部|各|是|则|和|以及|及|包括|计|约)*$")
+_TIME_ONLY = re.compile(r"^[^，。；]{0,4}?(?:比|较|与|同|同比|比起|高于|低于|少于|多于|（|由)*(?:(?:19|20)\d\d年度?|上一?年度?|去年|上年同期|去年同期|同期)(?:同期)?(?:的|为|是|数|共|有|则)*$")
+_APPLICANTS: tuple[tuple[Applicant, re.Pattern[str]], ...] = (
+    ("natural_person", re.compile("自然人|公民个人|个人申请|公民$|个人$|村民$|居民$")),
+    ("enterprise", re.compile("商业企业|企业|公司")),
+    ("research", re.compile("科研机构|科研")),
+    ("nonprofit", re.compile("社会公益组织|公益组织|社会组织")),
+    ("legal_service", re.compile("法律服务机构|律所|律师事务所|律师")),
+)
+
+
+class ProseShare(msgspec.Struct, frozen=True, kw_only=True):
+    """A stated percentage, with the drafts it is a share of (indices), where the words say so."""
+
+    percent: float
+    decimals: int
+    start: int
+    end: int
+    part: int | None
+    whole: int | None
+
+
+class ProseReading(msgspec.Struct, frozen=True, kw_only=True):
+    """What the prose says: drafts of facts, shares, and the ways in which parts were introduced.
+
+    ``breakdowns`` maps the index of a total to the words that introduced its parts, with whether they promise
+    to be complete.
+    """
+
+    drafts: tuple[Draft, ...]
+    shares: tuple[ProseShare, ...]
+    breakdowns: tuple[tuple[int | None, tuple[int, ...], bool], ...]
+    missing: tuple[tuple[int, int], ...]
+
+
+class _Memory:
+    """What earlier sentences of the same section leave behind."""
+
+    def __init__(self) -> None:
+        self.section = -1
+        self.paragraph = -1
+        self.whole: int | None = None
+        self.requests: int | None = None
+        self.case: str | None = None
+
+    def enter(self, sentence: Sentence) -> None:
+        if sentence.section != self.section:
+            self.section = sentence.section
+            self.whole = None
+            self.case = None
+
+
+def read_prose(normalised: Normalised, sections: Sequence[Section], tables: Sequence[tuple[int, int]]) -> ProseReading:
+    """Return what the prose of a report says, in normalised offsets; ``tables`` are source spans to leave out."""
+    reader = _Reader(load_rules())
+    for sentence in sentences(normalised, sections, tables):
+        reader.read(sentence)
+    return reader.result()
+
+
+class _Reader:
+    """Reads sentences in order into drafts."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.memory = _Memory()
+        self.drafts: list[Draft] = []
+        self.shares: list[ProseShare] = []
+        self.missing: list[tuple[int, int]] = []
+        self.count = 0
+
+    def result(self) -> ProseReading:
+        return ProseReading(drafts=tuple(self.drafts), shares=tuple(self.shares), breakdowns=(), missing=tuple(self.missing))
+
+    def read(self, sentence: Sentence) -> None:
+        self.count += 1
+        self.memory.enter(sentence)
+        in_problems = any(k.startswith("problems") for k in sentence.kinds)
+        if in_problems or _FUTURE.search(sentence.text):
+            return
+        first = len(self.drafts)
+        if sentence.numbers:
+            _SentenceReader(self, sentence).read()
+        self._zeros(sentence)
+        del first
+
+    def _zeros(self, sentence: Sentence) -> None:
+        found = list(zero_clauses(self.rules, sentence.text, sentence.kinds, sentence.headings, sentence.alone))
+        if not found:
+            return
+        clock = times(sentence.text, [end for _, end, _, _ in found])
+        for (start, end, concept, rule), time in zip(found, clock, strict=True):
+            since = re.search(r"以来|开展|至今|历年", sentence.text[:end])
+            self.drafts.append(
+                Draft(
+                    concept=concept,
+                    category=None,
+                    value=0,
+                    unit=concepts()[concept].unit,
+                    time=time if time.scope == "annual" or since else Time(time.year, "annual", time.named, time.offset),
+                    approximate=False,
+                    start=sentence.start + start,
+                    end=sentence.start + end,
+                    section=sentence.kind,
+                    rule=rule,
+                    sentence=self.count,
+                    origin="zero",
+                )
+            )
+
+
+class _SentenceReader:
+    """Reads the numbers of one sentence."""
+
+    def __init__(self, reader: _Reader, sentence: Sentence) -> None:
+        self.reader = reader
+        self.rules = reader.rules
+        self.memory = reader.memory
+        self.sentence = sentence
+        self.text = sentence.text
+        self.numbers = sentence.numbers
+        self.clock = times(self.text, [n.start for n in self.numbers])
+        self.respective = respective_labels(self.text, self.numbers)
+        self.index_of: dict[int, int] = {}  # number -> draft
+        self.whole: int | None = None  # the whole named in this sentence
+        self.drafted: int | None = None  # the last draft of this sentence
+        self.inherits = bool(re.match(r"其中|（其中", self.text)) or not self._own_time()
+        self.topics = self._topics()
+
+    def _topics(self) -> frozenset[str]:
+        topics = self.rules.topics_of(self.sentence.kinds, self.text + "".join(self.sentence.headings[1:]))
+        whole = self.memory.whole
+        if whole is not None:
+            topics |= {self.reader.drafts[whole].concept.split(".")[0]} & {"requests", "review", "litigation"}
+        return topics
+
+    def _own_time(self) -> bool:
+        return any(t.named for t in self.clock)
+
+    def read(self) -> None:
+        for index, number in enumerate(self.numbers):
+            if number.kind == "percent":
+                self._percent(index, number)
+            else:
+                self._number(index, number)
+
+    # ---- places
+
+    def _gap(self, index: int) -> tuple[str, str]:
+        """The words between the number before and this one, and between this one and the next."""
+        before = self.numbers[index - 1].end if index else 0
+        after = self.numbers[index + 1].start if index + 1 < len(self.numbers) else len(self.text)
+        return self.text[before : self.numbers[index].start], self.text[self.numbers[index].end : after]
+
+    def _clause_bounds(self, index: int) -> tuple[int, int]:
+        number = self.numbers[index]
+        before = [m.end() for m in _SEPARATOR.finditer(self.text, 0, number.start)]
+        after = _SEPARATOR.search(self.text, number.end)
+        return (before[-1] if before else 0), (after.start() if after else len(self.text))
+
+    def _place(self, index: int, left: str, right: str) -> Place:
+        number = self.numbers[index]
+        start, _ = self._clause_bounds(index)
+        whole = self._current_whole()
+        return Place(
+            left=left,
+            right=right,
+            before=self.text[:start],
+            unit=number.unit,
+            kind=number.kind,
+            topics=self.topics,
+            whole=self.reader.drafts[whole].concept if whole is not None else None,
+        )
+
+    def _current_whole(self) -> int | None:
+        return self.whole if self.whole is not None else self.memory.whole
+
+    # ---- one number
+
+    def _number(self, index: int, number: Number) -> None:
+        if number.kind == "bare" and not self._bare_counts(index, number):
+            return
+        if index in self.respective:
+            label, verb = self.respective[index]
+            self._decide(index, number, label + verb, "")
+            return
+        begin = self.numbers[index - 1].end if index else 0
+        labels = each_labels(self.text, number, begin)
+        if len(labels) > 1:
+            self._each(index, number, labels)
+            return
+        left, right = self._labels(index)
+        self._decide(index, number, left, right)
+
+    def _bare_counts(self, index: int, number: Number) -> bool:
+        left, right = self._gap(index)
+        return bool(re.search(r"(?:为|是|：|数|共|计|有|均|各|合计|总计|量)$", left)) and not re.match(r"[年月日号.、]", right)
+
+    def _labels(self, index: int) -> tuple[str, str]:
+        """The clause's words before the number (since the number before it) and after it (up to the next)."""
+        left, right = self._gap(index)
+        own = _SEPARATOR.split(left)[-1]
+        if index and own == left and "、" in left and not left.startswith("、"):
+            # 「2件为当面申请、1件为网络申请」: what stands before the first 、 belongs to the number before.
+            own = left.partition("、")[2]
+        left = own.lstrip("、）)")
+        match = _SEPARATOR.search(right)
+        after = right[: match.start()] if match else right
+        if not match and index + 1 < len(self.numbers) and self.numbers[index + 1].kind != "percent" and "、" not in after:
+            after = ""
+        return left, re.split("[、（）]", after)[0]
+
+    def _each(self, index: int, number: Number, labels: list[str]) -> None:
+        """One number for several labels: 行政复议、行政诉讼均为0件."""
+        for label in labels:
+            place = self._place(index, label, "")
+            rule = self.rules.find(place)
+            if rule is not None:
+                self._add_all(index, number, rule)
+                continue
+            read = read_label(self.rules, label)
+            if read.kind == "channel" and read.concept and "disclosure" in self.topics:
+                self._add(index, number, read.concept, read.rule or "channel")
+
+    def _decide(self, index: int, number: Number, left: str, right: str) -> None:
+        place = self._place(index, left, right)
+        start, end = self._clause_bounds(index)
+        clause_left = self.text[start : number.start]
+        rule = self.rules.find(place)
+        if rule is None and clause_left != left and _CONNECTIVE.match(left) and index not in self.respective:
+            wide = self.rules.find(msgspec.structs.replace(place, left=_DIGITS.sub("#", clause_left)))
+            rule = wide if wide is not None and wide.concepts else None
+        if rule is not None:
+            if rule.concepts:
+                self._add_all(index, number, rule)
+            return
+        if _TIME_ONLY.match(left) and self.drafted is not None:
+            # 比上年的178条: the same thing as the number before, of another year.
+            same = self.reader.drafts[self.drafted]
+            self._add(index, number, same.concept, "comparison", same.category)
+            return
+        if applicant := self._applicant(left, right):
+            self._add(index, number, "requests.received", "requests.applicant", applicant=applicant)
+            return
+        if number.unit in _ITEM_UNITS or (number.kind == "bare" and "disclosure" in self.topics):
+            self._disclosure(index, number, left, right)
+
+    def _applicant(self, left: str, right: str) -> Applicant | None:
+        """The applicant a count of requests is given for: 自然人5件、律所1件."""
+        whole = self._current_whole()
+        if whole is None or self.reader.drafts[whole].concept != "requests.received":
+            return None
+        for applicant, pattern in _APPLICANTS:
+            if pattern.search(left) or (_CONNECTIVE.match(left) and pattern.search(right)):
+                return applicant
+        return None
+
+    def _add_all(self, index: int, number: Number, rule: Rule) -> None:
+        for concept in rule.concepts:
+            self._add(index, number, concept, rule.id)
+
+    # ---- what is published
+
+    def _disclosure(self, index: int, number: Number, left: str, right: str) -> None:
+        if self.sentence.kind in ("requests", "review_litigation", "fees", "complaints", "consultation", "staffing", "training"):
+            return
+        before = self.text[: number.start]
+        label = self._label(index, left, right)
+        in_list = self._in_list(index)
+        published = bool(_PUBLISH.search(before) or _PUBLISH.match(right))
+        if label.kind == "channel" and label.concept and (published or in_list):
+            self._add(index, number, label.concept, label.rule or "channel")
+        elif label.kind == "category" and (in_list or self._category_alone(number, left)):
+            self._category(index, number, label)
+        elif label.kind == "total" and (published or _INFORMATION.search(left + right)):
+            if label.words and label.words == left.strip("、（") and self._parts_begun(index) and len(clean_category(label.words)) >= 2 and not _DIGITS.search(label.words):
+                self._category(index, number, label)
+            else:
+                self._total(index, number)
+
+    def _label(self, index: int, left: str, right: str) -> Label:
+        label = read_label(self.rules, left)
+        if label.kind == "total" and not label.words:
+            behind = read_label(self.rules, right, after=True) if right else label
+            if behind.kind in ("channel", "channels", "category"):
+                return behind
+            # 公众号是主力，近九百条: the label stands a clause before.
+            clauses = _SEPARATOR.split(self._gap(index)[0])
+            if len(clauses) > 1 and index and not left and self._in_list(index):
+                earlier = read_label(self.rules, clauses[-2])
+                if earlier.kind == "channel":
+                    return earlier
+        return label
+
+    def _parts_begun(self, index: int) -> bool:
+        """Whether the sentence has gone from its total to its parts."""
+        if self.whole is None:
+            return bool(self._current_whole() is not None and re.match("其中|包括", self.text))
+        whole_end = self.reader.drafts[self.whole].end - self.sentence.start
+        return bool(_PARTS.search(self.text[whole_end : self.numbers[index].start]))
+
+    def _in_list(self, index: int) -> bool:
+        """Whether this number stands among parts: a whole is known, or its neighbours look the same."""
+        if self._current_whole() is not None and self.reader.drafts[self._current_whole() or 0].concept.startswith("disclosure"):
+            return True
+        same = [n for n in self.numbers if n.unit == self.numbers[index].unit and n.kind == "count"]
+        return len(same) >= 2 and self.sentence.kind in ("disclosure", "overview", None) and bool(re.search("类|信息|公开", self.text))
+
+    def _category_alone(self, number: Number, left: str) -> bool:
+        return number.unit in ("条", "篇", "件", "份", "则") and bool(re.search(r"类(?:信息)?$|信息$|动态$", left)) and bool(_PUBLISH.search(self.text[: number.start]))
+
+    def _total(self, index: int, number: Number) -> None:
+        channel = self._channel_before(self._gap(index)[0])
+        if channel is not None:
+            self._add(index, number, channel.concept or "", channel.rule or "")
+        elif number.unit != "个":
+            self._add(index, number, "disclosure.total", "disclosure.total")
+
+    def _channel_before(self, words: str) -> Label | None:
+        """通过政府网站，主动公开信息506条: the one channel that the words since the last number name as means."""
+        found = None
+        for match in _MEANS.finditer(words):
+            label = read_label(self.rules, match[1])
+            found = label if label.kind == "channel" else None
+        return found
+
+    def _category(self, index: int, number: Number, label: Label) -> None:
+        category = clean_category(label.words)
+        if len(category) >= 2:
+            self._add(index, number, "disclosure.by_category", "disclosure.by_category", category)
+
+    # ---- drafts
+
+    def _add(self, index: int, number: Number, concept: str, rule: str, category: str | None = None, applicant: Applicant | None = None) -> None:
+        time = self.clock[index]
+        whole = self._current_whole()
+        is_part = concept not in ("disclosure.total", "requests.received") and whole is not None
+        if is_part and not time.named and self.whole is None and whole is not None and re.match("（?其中", self.text):
+            inherited = self.reader.drafts[whole].time
+            time = Time(inherited.year, inherited.scope, False, inherited.offset)
+        unit = number.unit or concepts()[concept].unit
+        if number.kind == "percent":
+            unit = "%"
+        draft = Draft(
+            concept=concept,
+            category=category,
+            applicant=applicant,
+            value=number.value,
+            unit=unit,
+            time=time,
+            approximate=number.approximate,
+            start=self.sentence.start + number.start,
+            end=self.sentence.start + number.end,
+            section=self.sentence.kind,
+            rule=rule,
+            sentence=self.reader.count,
+            part_of=whole if is_part else None,
+            depth=self.text.count("（", 0, number.start) - self.text.count("）", 0, number.start),
+        )
+        self.index_of[index] = self.drafted = len(self.reader.drafts)
+        self.reader.drafts.append(draft)
+        if concept in ("disclosure.total", "requests.received", "review.total", "litigation.total", "requests.outcome.total", "requests.closed"):
+            self.whole = self.index_of[index]
+            self.memory.whole = self.whole
+
+    def _percent(self, index: int, number: Number) -> None:
+        left, right = self._labels(index)
+        rule = self.rules.find(self._place(index, left, right))
+        if rule is not None and rule.concepts:
+            self._add_all(index, number, rule)

@@ -1,0 +1,1136 @@
+"""Who reports, for which period and when: title, authority, locality, period, date of issue and contacts.
+
+Newcomers: start at :func:`find_metadata`. Everything is read from a *view* of the text (normalised, simplified,
+without the pinyin that mirrors put behind traditional characters) that knows the way back to the source; what is
+returned is written as in the source, blanks taken out. Patterns are data (``data/metadata.toml``), places come from
+:mod:`govie.gazetteer`.
+
+Conventions are those of the output's description; where it is silent:
+
+* A report of a prefecture-level city's bureau has ``level`` ``city`` and no code (there is no county to code).
+* A county named directly before the town settles the code, then the only county of that name with such a town, then
+  the only town of that name; a government site of another county named in the text comes before a unique town name.
+* A signature with a month but no day gives no date; a later, lesser source (publishing date) may still give one.
+
+Left out on purpose: contacts of complaint and application desks, dates of laws, periods of campaigns.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from bisect import bisect_left
+from collections import Counter
+from functools import cache, lru_cache
+
+import msgspec
+
+from govie import gazetteer
+from govie.normalise import Normalised
+from govie.numerals import parse_year
+from govie.records import Contact, Document, Locality, Metadata, Period, Section, Span
+from govie.taxonomy import data_text
+
+__all__ = ["find_metadata", "locality_for_year", "parse_date"]
+
+_TRADITIONAL = re.compile("[開報縣鎮鄉區務與數據統計時間]")
+_PINYIN = re.compile("（[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}）")
+_BLANKS = re.compile("[\\s\u00a0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff\u00ad]+")
+_CJK_RUN = re.compile("[\u4e00-\u9fff〇]+$")
+_HEAD_CHARACTERS = 1500
+_TITLE_CHARACTERS = 70
+_DATE_STARTS = frozenset("0123456789一二三四五六七八九十元")
+_REPORT_WORDS = ("总结", "小结", "情况")
+_MONTHS = {"元": 1, "十": 10}
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
+# A publishing date counts up to 18 months after the period's end (the law gives one or three).
+_LATEST_MONTHS = 18
+
+
+@cache
+def _words() -> dict[str, str]:
+    words: dict[str, str] = tomllib.loads(data_text("metadata.toml"))["words"]
+    return words
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return _patterns()[name]
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    data = tomllib.loads(data_text("metadata.toml"))
+    macros: dict[str, str] = {}
+    for name, value in data["macros"].items():
+        macros[name] = _fill(value, macros)
+    return {entry["id"]: re.compile(_fill(entry["regex"], macros)) for entry in data["pattern"]}
+
+
+def _fill(pattern: str, macros: dict[str, str]) -> str:
+    for name, value in macros.items():
+        pattern = pattern.replace("{" + name + "}", value)
+    return pattern
+
+
+class _View:
+    """The text to search: normalised, simplified, without pinyin; ``span`` leads back to the source."""
+
+    __slots__ = ("_normalised", "_places", "lines", "source", "text")
+
+    def __init__(self, source: str, normalised: Normalised | None = None) -> None:
+        self.source = source
+        self._normalised = normalised or Normalised(source)
+        text = self._normalised.text
+        self._places: list[int] | None = None
+        if _TRADITIONAL.search(text):
+            places: list[int] = []
+            last = 0
+            for match in _PINYIN.finditer(text):
+                places.extend(range(last, match.start()))
+                last = match.end()
+            if last:
+                places.extend(range(last, len(text)))
+                self._places = places
+                text = "".join([text[place] for place in places])
+            text = gazetteer.simplify(text)
+        self.text = text
+        self.lines = _lines(text)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the source offsets of ``text[start:end]``."""
+        if self._places is not None:
+            if start >= end:
+                start = self._places[start] if start < len(self._places) else len(self._normalised.text)
+                end = start
+            else:
+                start, end = self._places[start], self._places[end - 1] + 1
+        return self._normalised.to_source(start, end)
+
+    def place(self, offset: int) -> int:
+        """Return the place in ``text`` of a source offset."""
+        place = self._normalised.from_source(offset)
+        return place if self._places is None else bisect_left(self._places, place)
+
+    def written(self, start: int, end: int) -> str:
+        """Return ``text[start:end]`` as the source writes it, blanks and line breaks taken out."""
+        if self._places is not None:
+            pieces = (self._normalised.to_source(place, place + 1) for place in self._places[start:end])
+            return _BLANKS.sub("", "".join(self.source[a:b] for a, b in pieces))
+        first, last = self._normalised.to_source(start, end)
+        return _BLANKS.sub("", self.source[first:last])
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    lines = []
+    start = 0
+    for line in text.split("\n"):
+        if line:
+            lines.append((start, start + len(line)))
+        start += len(line) + 1
+    return lines
+
+
+# ---------------------------------------------------------------- dates
+
+
+def parse_date(text: str) -> str | None:
+    """Return the ISO date that normalised ``text`` begins with (2017年12月31日, 2018-1-5, 二〇一八年一月五日), else None."""
+    match = _pattern("date.full").match(text)
+    return _date_of(match) if match else None
+
+
+def _date_of(match: re.Match[str]) -> str | None:
+    year, month, day = match["y"], match["m"] or match["n"], match["d"] or match["e"]
+    return _iso(parse_year(year), _small(month), _small(day))
+
+
+@lru_cache(maxsize=512)
+def _small(words: str | None) -> int | None:
+    """Return a month or day number, in digits or in words; None where it cannot be read."""
+    if not words:
+        return None
+    if words.isdecimal():
+        return int(words)
+    if words in _MONTHS:
+        return _MONTHS[words]
+    words = words.replace("廿", "二十")
+    tens, ten, ones = words.rpartition("十")
+    value = (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+    return value or None
+
+
+def _iso(year: int | None, month: int | None, day: int | None) -> str | None:
+    if year is None or month is None or day is None:
+        return None
+    try:
+        return datetime.date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _months_between(first: str, last: str) -> float:
+    a, b = datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
+    return (b.year - a.year) * 12 + b.month - a.month + (b.day - a.day) / 31
+
+
+# ---------------------------------------------------------------- period
+
+
+class _Range(msgspec.Struct, frozen=True):
+    start: int
+    end: int
+    period: Period | None
+    end_year: int | None
+
+
+def _find_period(view: _View, years: list[int], body: int) -> _Range | None:
+    """Return the first span of dates that the text introduces as its statistics period."""
+    text = view.text
+    cue = _pattern("period.cue")
+    for at in years:
+        if text[at + 4 : at + 5] == "年" and text[at + 5 : at + 6] not in _DATE_STARTS:
+            continue  # a year alone: 2017年，我镇
+        found = _range_at(text, at)
+        if found is None:
+            continue
+        before = re.split("[。\n；]", text[max(0, at - 40) : at])[-1]
+        strong = cue.search(before) is not None
+        if strong or (at < body and _looks_annual(found)):
+            return found
+    return None
+
+
+def _looks_annual(found: _Range) -> bool:
+    period = found.period
+    return period is not None and _months_between(period.start, period.end) > 5
+
+
+def _range_at(text: str, at: int) -> _Range | None:
+    match = _pattern("period.range").match(text, at)
+    if match:
+        first_year = parse_year(match["y1"])
+        last_year = parse_year(match["y2"]) if match["y2"] else first_year
+        first = _iso(first_year, _small(match["m1"] or match["n1"] or match["g1"]), _first_day(match))
+        last = _iso(last_year, _small(match["m2"]), _last_day(match, last_year))
+        return _Range(match.start(), match.end(), _period(first, last), last_year)
+    match = _pattern("period.damaged").match(text, at)
+    if match:
+        first_year = parse_year(match["y1"])
+        last_year = parse_year(match["y2"]) if match["y2"] else first_year
+        first = _read_damaged(first_year, match["r1"])
+        last = _read_damaged(last_year, match["r2"])
+        return _Range(match.start(), match.end(), _period(first, last), last_year)
+    return None
+
+
+def _period(first: str | None, last: str | None) -> Period | None:
+    return Period(first, last) if first and last and first <= last else None
+
+
+def _first_day(match: re.Match[str]) -> int | None:
+    day = match["d1"] or match["e1"] or match["h1"]
+    # 2017年1月至12月: from the first day of the month; 2017年1月日 lost its day and stays unread.
+    return _small(day) if day else (1 if match.string[match.end("m1") : match.end("m1") + 2][1:] != "日" else None)
+
+
+def _last_day(match: re.Match[str], year: int | None) -> int | None:
+    day = match["d2"] or match["e2"]
+    if day:
+        return _small(day)
+    month = _small(match["m2"])
+    if year is None or month is None or not 1 <= month <= 12:
+        return None
+    # 12月, 12月底: the last day, unless a lost one is visible (12月日).
+    if match.string[match.end("m2") : match.end("m2") + 2] == "月日" or not match.string[match.end("m2") :].startswith("月"):
+        return None
+    return (datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)).day
+
+
+def _read_damaged(year: int | None, rest: str) -> str | None:
+    """Return the only date that ``rest`` (month and day run together) can be, None where there are none or two."""
+    month, found, day = rest.partition("月")
+    if found:
+        return _iso(year, int(month), int(day))
+    readings = set()
+    for cut in range(1, len(rest)):
+        month, day = rest[:cut], rest[cut:]
+        if len(month) <= 2 and len(day) <= 2 and (len(rest) == 4 or not day.startswith("0")):
+            readings.add(_iso(year, int(month), int(day)))
+    readings.discard(None)
+    return readings.pop() if len(readings) == 1 else None
+
+
+# ---------------------------------------------------------------- title
+
+
+class _Title(msgspec.Struct, frozen=True):
+    start: int
+    end: int
+    rank: int
+
+
+def _find_title(view: _View, body: int, year: int | None) -> _Title | None:
+    """Return the title's place in the view: the best title line before the body, else None."""
+    found: list[_Title] = []
+    for index, (start, end) in enumerate(view.lines):
+        if start > body and found:
+            break
+        if start > max(body, 600):
+            break
+        title = _title_in_line(view, index, start, end)
+        if title:
+            found.append(title)
+    if not found:
+        return None
+    best = min(title.rank for title in found)
+    found = [title for title in found if title.rank == best]
+    same = [title for title in found if year is None or _year_in(view.text[title.start : title.end]) == year]
+    # Lists of other years' reports stand before the title: of equals, the last one, nearest to the text.
+    return (same or found)[-1]
+
+
+def _title_in_line(view: _View, index: int, start: int, end: int) -> _Title | None:
+    text = view.text
+    if text.find("报", start, end) < 0 and not any(text.find(word, start, end) >= 0 for word in _REPORT_WORDS):
+        return None
+    if end - start > 160:
+        return _inline_title(view, start, end) if index < 12 else None
+    start, end, crumb = _trim_title(text, start, end)
+    line = text[start:end]
+    if not 4 <= len(line) <= _TITLE_CHARACTERS or _pattern("title.bad").search(line):
+        return None
+    if _pattern("title.tail").match(line):
+        return _joined_title(view, index, start, end, crumb)
+    if not _pattern("title.line").match(line):
+        return None
+    has_year, has_subject = _year_in(line) is not None, bool(_subject(line))
+    if not (has_year or has_subject) or (line.endswith("情况") and not (has_year and has_subject)):
+        return None
+    rank = 2 * crumb + (0 if has_year and has_subject else 1) + (line.endswith(("情况", "汇报", "小结")) and 2)
+    if not has_year:
+        end = _with_year_line(view, index, end)
+    return _Title(start, end, rank)
+
+
+def _trim_title(text: str, start: int, end: int) -> tuple[int, int, int]:
+    """Return the span without mark-up, quotation marks and furniture, and 1 where it was the last part of a crumb line."""
+    crumb = 0
+    line = text[start:end]
+    if _pattern("title.crumb").search(line):
+        crumb = 1
+        start += max(line.rfind(mark) for mark in ">»›→") + 1
+    else:
+        tail = max(line.rfind(mark) for mark in "-_")
+        if tail > 8 and "公开" in line[:tail] and "公开" not in line[tail:]:
+            # A page's own title: report - site.
+            end, crumb = start + tail, 1
+    lead = _pattern("title.lead").match(text[start:end])
+    if lead:
+        start += lead.end()
+    label = _pattern("title.label").search(text, start + 4, end)
+    if label and "公开" in text[start : label.start()]:
+        end = label.start()
+    while end > start and text[end - 1] in "*#_：。-":
+        end -= 1
+    if text[start:end].startswith("《") and text[start:end].endswith("》"):
+        start, end = start + 1, end - 1
+    return start, end, crumb
+
+
+def _joined_title(view: _View, index: int, start: int, end: int, crumb: int) -> _Title | None:
+    """Return the title whose last line is line ``index``, with up to two lines before it."""
+    text = view.text
+    size = end - start
+    complete = False
+    for before in range(index - 1, max(index - 3, -1), -1):
+        first, last = view.lines[before]
+        first += len(m.group()) if (m := _pattern("title.lead").match(text[first:last])) else 0
+        line = text[first:last]
+        if size + len(line) > _TITLE_CHARACTERS or not _pattern("title.first").match(line) or _pattern("title.bad").search(line):
+            break
+        if line.endswith(("年报", "报告")) or _pattern("title.crumb").search(line):
+            break
+        start, size, complete = first, size + len(line), True
+        if _subject(line):
+            break
+    whole = text[start:end].replace("\n", "")
+    has_year = _year_in(whole) is not None
+    if not complete and (not has_year or len(whole) < 8):
+        return None
+    return _Title(start, end, 2 * crumb + (0 if has_year and complete else 1))
+
+
+def _with_year_line(view: _View, index: int, end: int) -> int:
+    """Return the title's end, moved behind a line that holds only its year: （2017年度）."""
+    if index + 1 < len(view.lines):
+        first, last = view.lines[index + 1]
+        if _pattern("title.year_line").match(view.text[first:last]):
+            return last
+    return end
+
+
+def _inline_title(view: _View, start: int, end: int) -> _Title | None:
+    """Return the title at the beginning of a line that holds the text too."""
+    lead = _pattern("title.lead").match(view.text[start : start + 40])
+    start += lead.end() if lead else 0
+    match = _pattern("title.inline").match(view.text[start : start + 80])
+    if not match or _pattern("title.bad").search(match.group()) or _year_in(match.group()) is None:
+        return None
+    if not _subject(match.group()):
+        return None
+    return _Title(start, start + match.end(), 0)
+
+
+def _year_in(text: str) -> int | None:
+    match = _pattern("year").search(text)
+    return parse_year(match.group()) if match else None
+
+
+@lru_cache(maxsize=1024)
+def _subject(title: str) -> str:
+    """Return the words of a title that say whose report it is: 2017年江阴市祝塘镇政府信息公开… -> 江阴市祝塘镇."""
+    words = _pattern("year").sub("", title.replace("\n", ""))
+    words = re.sub("^(?:关于|年度|年|度|[《#（])+", "", re.sub("（[^（）]*）", "", words)).replace("年度", "年")
+    divisions = sum(map(len, gazetteer.leading_divisions(words)))
+    cut = _pattern("title.subject_end").search(words, divisions)
+    words = words[: cut.start()] if cut else words
+    if cut and cut.group().startswith("人民政府信息"):
+        words += "人民政府"
+    return words.rstrip("年度关于的")
+
+
+# ---------------------------------------------------------------- places
+
+
+class _Place(msgspec.Struct, frozen=True):
+    """A town named at ``text[start:end]``: its full name, simplified."""
+
+    start: int
+    end: int
+    name: str
+
+
+def _town_at(text: str, end: int, *, strict: bool) -> _Place | None:
+    """Return the town whose name ends at ``end``.
+
+    The list decides how far the name reaches to the left; a name the list does not have must begin cleanly, and is
+    refused when ``strict``.
+    """
+    boundary = _words()["boundary"]
+    for size in range(min(14, end), 1, -1):
+        start = end - size
+        if gazetteer.town_count(text[start:end]):
+            if start == 0 or text[start - 1] in boundary or not "\u4e00" <= text[start - 1] <= "\u9fff":
+                return _Place(start, end, text[start:end])
+            if strict or gazetteer.divisions_before(text, start) or text[:start].endswith(("县", "区", "市", "旗", "政府")):
+                return _Place(start, end, text[start:end])
+            break
+    else:
+        if strict:
+            return None
+    run = _CJK_RUN.search(text[max(0, end - 24) : end])
+    if not run:
+        return None
+    words = run.group()
+    divisions = sum(map(len, gazetteer.leading_divisions(words)))
+    if divisions < len(words) - 1:
+        words = words[divisions:]
+    if not divisions:
+        words = re.split("(?<=.[县区市旗])(?=..)", words)[-1] if len(words) > 4 else words
+        words = re.split("[年度由与向在的及对]", words[:-2])[-1] + words[-2:] if len(words) > 3 else words
+    if not 2 <= len(words) <= 14 or words in ("街道", "苏木", "乡镇", "农场", "新区", "园区"):
+        return None
+    return _Place(end - len(words), end, words)
+
+
+def _towns_in(text: str, *, strict: bool) -> list[_Place]:
+    places = []
+    taken = 0
+    for match in _pattern("place.suffix").finditer(text):
+        if match.start() < taken:
+            continue
+        if gazetteer.division_level(text[max(0, match.start() - 2) : match.end() + 1]):
+            continue  # 镇江市, 新乡市, 镇原县
+        place = _town_at(text, match.end(), strict=strict)
+        if place:
+            places.append(place)
+            taken = match.end()
+    return places
+
+
+def _town_of_subject(subject: str, text: str) -> str | None:
+    """Return the full name of the town that a title's subject names, None where it names none."""
+    divisions = gazetteer.leading_divisions(subject)
+    skip = sum(map(len, divisions))
+    rest = subject[skip:]
+    if rest.startswith(("人民政府", "政府")) and len(rest) > 5:
+        rest = rest[rest.index("府") + 1 :]
+    if rest in ("街道", "街道办事处", "镇", "乡") and divisions:
+        rest = divisions[-1] + rest  # 城区街道: the district's name is the street office's
+    if not rest:
+        return None
+    found = _towns_in(rest, strict=False)
+    if not found:
+        if rest.endswith("街") and len(rest) >= 3:
+            return rest + "道"
+        return None
+    name = found[0].name
+    if len(found) > 1 and found[0].name.endswith(("管理区", "开发区", "新区", "园区", "度假区")):
+        name = found[-1].name
+    return _full_town_name(name, text)
+
+
+def _full_town_name(name: str, text: str) -> str:
+    if name.endswith("街"):
+        return name + "道"
+    if name.endswith("办事处") and not name.endswith("街道办事处"):
+        street = name.removesuffix("办事处") + "街道"
+        return street if street in text or gazetteer.town_count(street) else name
+    return name.removesuffix("办事处") if name.endswith("街道办事处") else name
+
+
+def _town_of_text(view: _View) -> str | None:
+    """Return the town a text without a telling title reports on: the one it names most often."""
+    text = view.text
+    counts: Counter[str] = Counter()
+    for place in _towns_in(text, strict=False):
+        if not gazetteer.town_count(place.name) and not _office_follows(text, place.end):
+            continue
+        if place.name.endswith(("区", "园", "办事处")) and not gazetteer.town_count(place.name):
+            continue
+        counts[_full_town_name(place.name, text)] += 3 if _office_follows(text, place.end) else 1
+    if not counts:
+        return None
+    name, count = counts.most_common(1)[0]
+    return name if count >= 2 or sum(counts.values()) == count else None
+
+
+def _office_follows(text: str, end: int) -> bool:
+    return text.startswith(("人民政府", "政府", "党政", "党委", "办事处", "道办事处"), end)
+
+
+class _Named(msgspec.Struct, frozen=True):
+    """The divisions named directly before a town, known to the lists or not."""
+
+    province: str | None = None
+    city: str | None = None
+    county: str | None = None
+
+
+@lru_cache(maxsize=1024)
+def _named(divisions: tuple[str, ...]) -> _Named:
+    province = city = county = None
+    for name in divisions:
+        level = gazetteer.division_level(name)
+        if level == "province":
+            province = name
+        elif level == "county" or gazetteer.counties(name, gazetteer.LAST_YEAR):
+            county = name
+        else:
+            city = name
+    return _Named(province, city, county)
+
+
+def _divisions_named_with(text: str, town: str) -> _Named:
+    """Return the divisions that stand before the town wherever the text names it, the most frequent county first."""
+    tally: Counter[_Named] = Counter()
+    at = text.find(town)
+    while at >= 0:
+        end = at - 4 if text.startswith("人民政府", at - 4) and at >= 4 else at
+        divisions = gazetteer.divisions_before(text, end)
+        if divisions:
+            tally[_named(divisions)] += 1
+        elif end > 2 and text[end - 1] in "县区市旗":
+            unknown = re.search("(?:^|[^\u4e00-\u9fff]|[由与向在的])([\u4e00-\u9fff]{1,6}[县区市旗])$", text[max(0, end - 9) : end])
+            if unknown and unknown[1][0] not in "我全本各该省":
+                tally[_Named(county=unknown[1])] += 1
+        at = text.find(town, at + 1)
+    if not tally:
+        return _Named()
+    county = next((n for n, _ in tally.most_common() if n.county and gazetteer.division_level(n.county)), None)
+    county = county or next((n for n, _ in tally.most_common() if n.county), None)
+    city = next((n.city for n, _ in tally.most_common() if n.city), None)
+    province = next((n.province for n, _ in tally.most_common() if n.province), None)
+    if county:
+        return _Named(county.province or province, county.city or city, county.county)
+    return _Named(province, city, None)
+
+
+def _counties_of_sites(text: str, year: int) -> list[gazetteer.County]:
+    """Return the counties whose government or site the text names, where the year's list has one of that name."""
+    found: dict[str, list[gazetteer.County]] = {}
+    for match in _pattern("place.county_office").finditer(text):
+        words = match.group()
+        for size in range(min(len(words), 14), 1, -1):
+            name = words[-size:]
+            if name in found:
+                break
+            if gazetteer.division_level(name) == "county" and (size > 2 or name.endswith("县")):
+                options = gazetteer.counties(name, year)
+                if options:
+                    found[name] = _narrowed(options, text)
+                break
+    return [options[0] for options in found.values() if len(options) == 1]
+
+
+def _narrowed(options: tuple[gazetteer.County, ...], text: str) -> list[gazetteer.County]:
+    """Return the counties of one name that the text's own city or province names leave."""
+    if len(options) > 1:
+        for part in ("city", "province"):
+            named = [option for option in options if (value := getattr(option, part)) and value in text]
+            if named:
+                return named
+    return list(options)
+
+
+def _town_locality(view: _View, town: str, year: int | None) -> Locality:
+    """Return the town with its county and the county's code in ``year``, as far as the text settles them."""
+    listed = year or gazetteer.LAST_YEAR
+    text = view.text
+    entries = gazetteer.towns(town)
+    named = _divisions_named_with(text, town)
+    county: gazetteer.County | None = None
+    if named.county:
+        county = _named_county(named, entries, listed, text)
+    else:
+        county = _county_by_list(entries, named, listed, text)
+    return Locality(
+        name=_as_written(view, town),
+        level="town",
+        county=county.name if county else named.county,
+        city=county.city if county else named.city,
+        province=county.province if county else named.province,
+        code=county.code if county else None,
+        candidates=len(entries),
+    )
+
+
+def _named_county(
+    named: _Named, entries: tuple[gazetteer.TownEntry, ...], year: int, text: str
+) -> gazetteer.County | None:
+    """Return the county named with the town, None where the year's list has none or several of that name."""
+    assert named.county
+    options = [
+        option
+        for option in gazetteer.counties(named.county, year)
+        if (not named.province or option.province == named.province)
+        and (not named.city or option.city in (named.city, None))
+    ]
+    if len(options) > 1:
+        codes = {gazetteer.county_of(entry, year).code for entry in entries}
+        options = [option for option in options if option.code in codes] or options
+    if len(options) > 1:
+        options = _narrowed(tuple(options), text)
+    return options[0] if len(options) == 1 else None
+
+
+def _county_by_list(
+    entries: tuple[gazetteer.TownEntry, ...], named: _Named, year: int, text: str
+) -> gazetteer.County | None:
+    """Return the county of a town with no county before it: by counties named elsewhere, else by a unique name."""
+    if named.city and len(entries) > 1:
+        entries = tuple(entry for entry in entries if entry.city == named.city) or entries
+    mentioned = [entry for entry in entries if _mentions(text, entry)]
+    if len(mentioned) == 1:
+        return gazetteer.county_of(mentioned[0], year)
+    if mentioned:
+        return None
+    others = _counties_of_sites(text, year)
+    if len(others) == 1:
+        return others[0]
+    return gazetteer.county_of(entries[0], year) if len(entries) == 1 and not others else None
+
+
+def _mentions(text: str, entry: gazetteer.TownEntry) -> bool:
+    """Tell whether the text names the town's county, under any name it has had, or its site by the short name."""
+    names = {entry.county, *(name for name, _, _, _ in entry.history)}
+    if any(name in text for name in names if len(name) > 2 or name.endswith("县")):
+        return True
+    for name in names:
+        short = name.rstrip("县区市旗")
+        if len(short) >= 2 and short != entry.name.rstrip("镇乡街道"):
+            if re.search(re.escape(short) + "(?:政府|公众信息|信息网|政务|党政|新闻网|网站)", text):
+                return True
+    return False
+
+
+def _as_written(view: _View, name: str) -> str:
+    """Return a simplified name as the text writes it (traditional characters), itself where it does not occur."""
+    at = view.text.find(name)
+    return view.written(at, at + len(name)) if at >= 0 else name
+
+
+def _county_locality(view: _View, divisions: tuple[str, ...], year: int | None) -> Locality | None:
+    """Return the county, district or city that a bureau or government reports for."""
+    listed = year or gazetteer.LAST_YEAR
+    named = _named(divisions)
+    if named.county:
+        options = [
+            option
+            for option in gazetteer.counties(named.county, listed)
+            if (not named.province or option.province == named.province)
+            and (not named.city or option.city in (named.city, None))
+        ]
+        options = _narrowed(tuple(options), view.text)
+        one = options[0] if len(options) == 1 else None
+        return Locality(
+            name=_as_written(view, named.county),
+            level="county",
+            county=named.county,
+            city=one.city if one else named.city,
+            province=one.province if one else named.province,
+            code=one.code if one else None,
+            candidates=gazetteer.town_count(named.county),
+        )
+    if named.city:
+        province = named.province or gazetteer.cities().get(named.city)
+        return Locality(name=_as_written(view, named.city), level="city", city=named.city, province=province)
+    if named.province:
+        return Locality(name=_as_written(view, named.province), level="province", province=named.province)
+    return None
+
+
+# ---------------------------------------------------------------- authority
+
+
+def _town_authority(view: _View, town: str) -> str:
+    """Return the town's government as written, its longest form; built from the town's name where none is written."""
+    text = view.text
+    street = town.endswith("街道")
+    best: tuple[int, int, int, int] | None = None
+    for name in (town, town.removesuffix("道")) if street else (town,):
+        at = text.find(name)
+        while at >= 0:
+            found = _authority_at(text, at, at + len(name), street)
+            if found:
+                rank, start, end = found
+                if best is None or (rank, end - start) > best[:2]:
+                    best = (rank, end - start, start, end)
+            at = text.find(name, at + 1)
+        if best:
+            break
+    if best:
+        return view.written(best[2], best[3])
+    if street and (short := town.removesuffix("街道") + "办事处") in text:
+        return _as_written(view, short)
+    name = _as_written(view, town)
+    if town.endswith(("镇", "乡", "苏木")):
+        return name + "人民政府"
+    if street:
+        return name + "办事处"
+    return name
+
+
+def _authority_at(text: str, start: int, end: int, street: bool) -> tuple[int, int, int] | None:
+    """Return (rank, start, end) of the office that the town's name at ``text[start:end]`` belongs to."""
+    rank = 2
+    if street and text.startswith("道办事处", end):
+        end += 4
+    elif text.startswith("人民政府", end) and not text.startswith("人民政府信息公开", end):
+        end += 4
+    elif text.startswith("人民政府", end):
+        rank, end = 1, end + 4
+    elif text.startswith(("办事处", "管委会"), end):
+        end += 3
+    elif text.startswith("管理委员会", end):
+        end += 5
+    elif text.startswith("政府", end) and not re.match("信息|网|门户|公[开报]|政务", text[end + 2 : end + 5]):
+        rank, end = 0, end + 2
+    else:
+        return None
+    return rank, _office_start(text, start), end
+
+
+def _office_start(text: str, start: int) -> int:
+    """Return where an office's name begins, with the divisions written before it."""
+    end = start - 4 if start >= 4 and text.startswith("人民政府", start - 4) else start
+    divisions = gazetteer.divisions_before(text, end)
+    return end - sum(map(len, divisions)) if divisions else start
+
+
+def _department_authority(view: _View, subject: str, divisions: tuple[str, ...]) -> str:
+    """Return a department or county government as written, its longest form."""
+    text = view.text
+    core = subject[sum(map(len, divisions)) :]
+    core = core.lstrip("县区市旗省") or core
+    if not core or core in ("政府", "人民政府"):
+        return _government_authority(view, divisions[-1], core) if divisions else subject
+    best: tuple[int, int] | None = None
+    at = text.find(core)
+    while at >= 0:
+        start = _office_start(text, at)
+        if best is None or at + len(core) - start > best[1] - best[0]:
+            best = (start, at + len(core))
+        at = text.find(core, at + 1)
+    return view.written(*best) if best else subject
+
+
+def _government_authority(view: _View, county: str, written: str) -> str:
+    text = view.text
+    best: tuple[int, int] | None = None
+    at = text.find(county + "人民政府")
+    while at >= 0:
+        divisions = gazetteer.divisions_before(text, at + len(county))
+        start, end = at + len(county) - sum(map(len, divisions)), at + len(county) + 4
+        if best is None or end - start > best[1] - best[0]:
+            best = (start, end)
+        at = text.find(county + "人民政府", at + 1)
+    if best:
+        return view.written(*best)
+    return _as_written(view, county) + (written or "人民政府")
+
+
+# ---------------------------------------------------------------- date of issue
+
+
+def _find_issued(view: _View, years: list[int], title: _Title | None, body: int, last_day: str | None) -> str | None:
+    """Return the date of issue: signature, bracketed under the title, created, published (within 18 months)."""
+    text, lines = view.text, view.lines
+    head = max(title.end if title else 0, 0)
+    starts = [start for start, _ in lines]
+    found: dict[int, str] = {}
+    for at in years:
+        match = _pattern("date.full").match(text, at)
+        if not match:
+            continue
+        index = max(bisect_left(starts, at + 1) - 1, 0)
+        rank = _issued_rank(view, match, index, head, body)
+        day = _date_of(match) if rank is not None else None
+        if rank is None or day is None or rank in found:
+            continue
+        if rank >= 6 and not _is_near(day, last_day):
+            continue
+        found[rank] = day
+    return found[min(found)] if found else None
+
+
+def _issued_rank(view: _View, match: re.Match[str], index: int, head: int, body: int) -> int | None:
+    """Return how good a source of the date of issue this date is (0 best), None where it is none."""
+    text = view.text
+    first, last = view.lines[index]
+    at, end = match.span()
+    label = text[max(first, at - 8) : at]
+    if label.endswith(("：", "间", "期", "|", "\t", "于")) or not label:
+        around = text[max(0, at - 12) : end]
+        if re.search(_pattern("issued.created").pattern + "$", around):
+            return 5
+        if re.search(_pattern("issued.published").pattern + "$", around) and first < max(body, head + 200):
+            return 6
+    line = text[first:last]
+    in_head = at < body
+    if in_head:
+        bracketed = re.fullmatch("[（(〔][^（）]{0,12}" + re.escape(match.group()) + "[^（）]{0,10}[）)〕]", line)
+        if bracketed and at >= head:
+            return 4
+        if at >= head and _pattern("issued.stamp").match(line):
+            return 7
+        return None
+    if "今天" in line or "星期" in line:
+        return None
+    whole = _pattern("issued.line").match(line)
+    if whole:
+        chinese = "年" in match.group()
+        if whole["office"] and not _pattern("issued.list").search(whole["office"]):
+            return 0 if chinese else 1
+        if whole["office"]:
+            return None
+        before = text[slice(*view.lines[index - 1])] if index else ""
+        if _pattern("issued.office_line").match(before) and not _pattern("issued.list").search(before):
+            return 0 if chinese else 1
+        if chinese:
+            return 2
+        return 3 if before.endswith(("。", "无", "）")) else None
+    return 2 if _is_run_in(text, at, end) else None
+
+
+def _is_run_in(text: str, at: int, end: int) -> bool:
+    """Tell whether an office and this date stand after the end of a sentence, in a text without line breaks."""
+    if re.match("[起至到前止\\-—~，印、以及]|发布|以来|开始|召开|，", text[end : end + 2]):
+        return False
+    before = text[max(0, at - 44) : at].rstrip("\n\t|")
+    piece = re.split("[。；！？\n\t|]", before)[-1]
+    if len(re.split("[。；！？\n\t|]", before)) < 2:
+        return False
+    return _pattern("issued.office_line").match(piece.removeprefix("无")) is not None and "于" not in piece
+
+
+def _is_near(day: str, last_day: str | None) -> bool:
+    if last_day is None:
+        return True
+    months = _months_between(last_day, day)
+    return -12 <= months <= _LATEST_MONTHS
+
+
+# ---------------------------------------------------------------- contacts
+
+
+def _find_contacts(view: _View) -> tuple[Contact, ...]:
+    """Return the contacts of the enquiry sentence and of lines by the signature, in the order of the text."""
+    found: dict[tuple[str, int], Contact] = {}
+    for start, end in _contact_windows(view):
+        for contact in _contacts_in(view, start, end):
+            found.setdefault((contact.kind, contact.start), contact)
+    return tuple(sorted(found.values(), key=lambda contact: (contact.start, contact.kind)))
+
+
+def _contact_windows(view: _View) -> list[tuple[int, int]]:
+    text = view.text
+    windows = []
+    taken = 0
+    for match in _pattern("contact.anchor").finditer(text):
+        if match.start() >= taken:
+            taken = _window_end(text, match.end())
+            windows.append((match.end(), taken))
+    tail = len(text) * 2 // 3
+    for start, end in view.lines:
+        if start >= tail and end - start < 120 and _pattern("contact.line").match(text[start:end]):
+            if not _pattern("contact.furniture").search(text[start:end]):
+                windows.append((start, end))
+    return windows
+
+
+def _window_end(text: str, at: int) -> int:
+    """Return where the enquiry ends: at its full stop, or after the contact lines that follow it."""
+    label = _pattern("contact.label")
+    limit = min(len(text), at + 400)
+    while at < limit:
+        stops = [place for place in (text.find("。", at, limit), text.find("\n", at, limit)) if place >= 0]
+        if not stops:
+            return limit
+        stop = min(stops)
+        after = re.match("[。\n（：;；]*", text[stop : stop + 8])
+        follow = stop + (after.end() if after else 1)
+        if not label.match(text, follow):
+            # A bracket still open runs over the line's end.
+            if text[stop] == "\n" and text.count("（", at, stop) > text.count("）", at, stop) and stop - at < 200:
+                at = stop + 1
+                continue
+            return stop
+        at = follow
+    return limit
+
+
+def _contacts_in(view: _View, start: int, end: int) -> list[Contact]:
+    text = view.text
+    labels = list(_pattern("contact.label").finditer(text, start, end))
+    contacts = []
+    first = labels[0].start() if labels else end
+    contacts += _matches(view, "phone", "contact.phone", start, first, least=7)
+    for email in _pattern("contact.email").finditer(text, start, end):
+        contacts.append(_contact(view, "email", *email.span()))
+    pending: list[str] = []
+    stops = [*(label.start() for label in labels[1:]), end]
+    for label, stop in zip(labels, stops, strict=False):
+        kind = label.lastgroup or ""
+        if text[label.end() : stop] in ("/", "、", "（", "及", "和", "|", "·", "（/"):
+            pending.append(kind)
+            continue
+        for each in (*pending, kind):
+            contacts += _labelled(view, each, label.end(), stop)
+        pending = []
+    return contacts
+
+
+def _labelled(view: _View, kind: str, start: int, end: int) -> list[Contact]:
+    if kind in ("phone", "fax"):
+        return _matches(view, kind, "contact.phone", start, end, least=5)
+    if kind == "postcode":
+        return _matches(view, kind, "contact.postcode", start, min(end, start + 10), least=6)[:1]
+    if kind == "website":
+        return [c for c in _matches(view, kind, "contact.website", start, end, least=6) if "@" not in c.value][:1]
+    if kind in ("address", "name"):
+        match = _pattern(f"contact.{kind}").match(view.text[start:end])
+        if match:
+            stop = start + match.end(1)
+            while stop > start + match.start(1) and view.text[stop - 1] in "、/":
+                stop -= 1
+            return [_contact(view, kind, start + match.start(1), stop)]
+    return []
+
+
+def _matches(view: _View, kind: str, pattern: str, start: int, end: int, *, least: int) -> list[Contact]:
+    found = []
+    for match in _pattern(pattern).finditer(view.text, start, end):
+        if sum(map(str.isdigit, match.group())) >= least or kind == "website":
+            found.append(_contact(view, kind, *match.span()))
+    return found
+
+
+def _contact(view: _View, kind: str, start: int, end: int) -> Contact:
+    first, last = view.span(start, end)
+    value = view.text[start:end] if kind != "address" and kind != "name" else view.written(start, end)
+    if kind in ("phone", "fax"):
+        value = re.sub("[—–―_]+", "-", value).replace("（", "(").replace("）", ")")
+    return Contact(kind, value, first, last, view.source[first:last])
+
+
+# ---------------------------------------------------------------- all together
+
+
+def locality_for_year(document: Document, metadata: Metadata, year: int | None) -> Locality | None:
+    """Return ``metadata.locality`` with the county, its name and its code as of ``year``, the year reported on.
+
+    For callers who learn the year only after :func:`find_metadata` (which uses the period's year, else the title's).
+    """
+    locality = metadata.locality
+    if locality is None or year is None or year == (metadata.period_year or metadata.title_year):
+        return locality
+    view = _View(document.text)
+    name = gazetteer.simplify(locality.name)
+    if locality.level == "town":
+        return _town_locality(view, name, year)
+    if locality.level == "county":
+        parts = (locality.province, locality.city, name)
+        return _county_locality(view, tuple(part for part in parts if part), year)
+    return locality
+
+
+def find_metadata(
+    document: Document, sections: tuple[Section, ...] = (), *, normalised: Normalised | None = None
+) -> Metadata:
+    """Return title, authority, locality, period, date of issue and contacts of ``document``.
+
+    Offsets (``title_span``, ``period_span``, contacts) are code points into ``document.text``. ``sections`` say where
+    the body begins; ``normalised`` is the twin of ``document.text`` if the caller has one already. Every field the page does not give is None (contacts: empty). The county's code is of the
+    period's year, else of the title's; see :func:`locality_for_year`.
+    """
+    view = _View(document.text, normalised)
+    text = view.text
+    years = [match.start() for match in _year_scan().finditer(text)]
+    body = _body_start(view, sections)
+    ranged = _find_period(view, years, body)
+    period_year = ranged.end_year if ranged else None
+    title = _find_title(view, body, period_year)
+    written = view.written(title.start, title.end) if title else _page_title(document)
+    plain = text[title.start : title.end].replace("\n", "") if title else gazetteer.simplify(written or "")
+    title_year = _year_in(plain) if plain else None
+    year = period_year or title_year or _body_year(text)
+    authority, locality = _who(view, plain, year, document)
+    last_day = ranged.period.end if ranged and ranged.period else (f"{year}-12-31" if year else None)
+    issued = _find_issued(view, years, title, max(body, title.end if title else 0), last_day)
+    published = document.page.get("published", "")[:10]
+    if issued is None and re.fullmatch(r"\d{4}-\d\d-\d\d", published) and _is_near(published, last_day):
+        issued = parse_date(published)
+    return Metadata(
+        title=written or None,
+        authority=authority,
+        locality=locality,
+        period=ranged.period if ranged else None,
+        issued=issued,
+        contacts=_find_contacts(view),
+        title_year=title_year,
+        period_year=period_year,
+        title_span=_span(view, title.start, title.end) if title else None,
+        period_span=_span(view, ranged.start, ranged.end) if ranged else None,
+    )
+
+
+@cache
+def _year_scan() -> re.Pattern[str]:
+    # It begins with a plain set of characters, which the engine finds fast; what stands before is looked at after.
+    return re.compile(
+        r"[12一二贰](?<!\d.)(?:(?<=[12])[09]\d\d|[〇○零O0o九玖\d][〇○零O0o一二三四五六七八九壹贰叁肆伍陆柒捌玖\d]{2})(?=[年\-./\d])"
+    )
+
+
+def _span(view: _View, start: int, end: int) -> Span:
+    first, last = view.span(start, end)
+    return Span(first, last, view.source[first:last])
+
+
+def _body_start(view: _View, sections: tuple[Section, ...]) -> int:
+    """Return where the first section with a kind begins, or a guess where there is none."""
+    for section in sections:
+        if section.kind is not None and section.kind != "annex":
+            return view.place(section.start)
+    first = re.search("(?:^|[\n。])一、", view.text[: 2 * _HEAD_CHARACTERS])
+    return first.start() + 1 if first else min(len(view.text) // 2, _HEAD_CHARACTERS)
+
+
+def _body_year(text: str) -> int | None:
+    """Return the year the first part of the text names most, None where it names none."""
+    counts = Counter(re.findall(r"20\d\d(?=年)", text[:3000]))
+    return int(counts.most_common(1)[0][0]) if counts else None
+
+
+def _page_title(document: Document) -> str | None:
+    """Return the title the page keeps outside the text, if it is one of such a report."""
+    title = document.page.get("title", "")
+    if not title:
+        return None
+    view = _View(title)
+    if not view.lines:
+        return None
+    start, end, _ = _trim_title(view.text, *view.lines[0])
+    line = view.text[start:end]
+    if _pattern("title.bad").search(line) or not _pattern("title.line").match(line) or _year_in(line) is None:
+        return None
+    return view.written(start, end)
+
+
+def _who(view: _View, title: str, year: int | None, document: Document) -> tuple[str | None, Locality | None]:
+    """Return the authority and the locality: by the title's subject, else by what the text names."""
+    subject = _subject(title) if title else ""
+    town = _town_of_subject(subject, view.text) if subject else None
+    divisions = gazetteer.leading_divisions(subject)
+    if town is None and not subject:
+        subject, town = _who_of_text(view, document)
+        divisions = gazetteer.leading_divisions(subject)
+    if town is not None:
+        return _town_authority(view, town), _town_locality(view, town, year)
+    if not subject:
+        return None, None
+    if not divisions:
+        divisions = _divisions_of_department(view, subject, year)
+    if not divisions and not _pattern("place.department").fullmatch(subject):
+        town = _town_of_text(view)
+        if town is not None:
+            return _town_authority(view, town), _town_locality(view, town, year)
+    leading = gazetteer.leading_divisions(subject)
+    authority = _department_authority(view, subject, leading)
+    return authority, _county_locality(view, divisions, year) if divisions else None
+
+
+def _divisions_of_department(view: _View, subject: str, year: int | None) -> tuple[str, ...]:
+    """Return the divisions written before a department (县民政局) elsewhere in the text."""
+    text = view.text
+    core = subject.lstrip("县区市旗省") or subject
+    tally: Counter[tuple[str, ...]] = Counter()
+    at = text.find(core)
+    while at >= 0:
+        divisions = gazetteer.divisions_before(text, at)
+        if divisions:
+            tally[divisions] += 1
+        at = text.find(core, at + 1)
+    if tally:
+        return max(tally, key=lambda names: (len(names), tally[names]))
+    counties = _counties_of_sites(text, year or gazetteer.LAST_YEAR)
+    if len(counties) == 1:
+        return tuple(part for part in (counties[0].province, counties[0].city, counties[0].name) if part)
+    return ()
+
+
+def _who_of_text(view: _View, document: Document) -> tuple[str, str | None]:
+    """Return (subject, town) of a report whose title names nobody: the department or the town its text names."""
+    text = view.text
+    own = Counter(match.group()[1:] for match in _pattern("place.self").finditer(text[:6000]))
+    kind = own.most_common(1)[0][0] if own else ""
+    if kind in ("局", "委", "办", "院", "中心", "站"):
+        for start, end in reversed(view.lines):
+            line = text[start:end]
+            if end - start <= 30 and _pattern("place.department").fullmatch(line) and line.endswith(kind):
+                return line, None
+        match = re.search("(?:由|与|公布|公开|向)([\u4e00-\u9fff]{2,18}?" + kind + ")(?=编制|联系|办公室|信息|政府信息|\\d{4}年)", text)
+        if match:
+            return re.sub(".*(?:年度|社会公布|与|由)", "", match[1]), None
+    if kind in ("县", "区", "市", "旗"):
+        counties = _counties_of_sites(text, gazetteer.LAST_YEAR)
+        if counties:
+            return counties[0].name, None
+    town = _town_of_text(view)
+    if town is None and document.page.get("publisher"):
+        publisher = gazetteer.simplify(document.page["publisher"])
+        return publisher, _town_of_subject(publisher, text)
+    return "", town

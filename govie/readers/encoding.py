@@ -1,0 +1,155 @@
+"""Bytes to text for Chinese government pages and files.
+
+The chain: byte order mark; the charset an HTML page declares (``gb2312`` and ``gbk`` mean GB18030); UTF-8;
+UTF-8 with a few bad bytes (a file cut in the middle of a character); GB18030; Big5. Between GB18030 and
+Big5, whose byte ranges overlap, the reading with more everyday characters wins.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from govie.errors import ReadError
+
+__all__ = ["decode"]
+
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+_DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s{0,5}=\s{0,5}["']?\s{0,5}([A-Za-z0-9_-]{2,20})""")
+_DECLARATION_ZONE = 4096
+# What pages write, and what their bytes are in practice: the declared subset is never kept to.
+_CODECS = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb18030": "gb18030",
+    "gb_2312-80": "gb18030",
+    "x-gbk": "gb18030",
+    "cp936": "gb18030",
+    "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
+}
+_CONTROL = bytes(set(range(9)) | set(range(14, 27)) | {28, 29, 30, 31})
+_CONTROL_SHARE = 0.05  # random bytes hold 10 % of these, text next to none
+_BAD_SHARE = 0.01
+_REPLACEMENT = "\ufffd"
+_HINT = "Save it as UTF-8 or GB18030 text and read it again."
+
+
+def decode(data: bytes, *, where: str | None = None) -> tuple[str, str]:
+    """Return the text of ``data`` and the name of the encoding it was decoded with.
+
+    A byte order mark is taken off; nothing else is changed. ``where`` names the file in messages.
+
+    Raises:
+        ReadError: the bytes are not text, or text in none of the encodings that are tried.
+    """
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(codec, errors="replace"), codec
+    _refuse_binary(data, where)
+    declared = _declared(data)
+    for codec in ([declared] if declared else []) + ["utf-8"]:
+        text = _strictly(data, codec)
+        if text is not None and not (codec == "utf-8" and _only_looks_like_utf8(text, data)):
+            return _prefer_utf8(data, text, codec)
+    text = _nearly(data, "utf-8")
+    if text is not None:
+        return text, "utf-8"
+    return _chinese(data, where)
+
+
+def _refuse_binary(data: bytes, where: str | None) -> None:
+    head = data[:65536]
+    control = len(head) - len(head.translate(None, _CONTROL))
+    if control > _CONTROL_SHARE * len(head):
+        raise ReadError("this is a binary file, not text", where=where, hint=_HINT)
+
+
+def _declared(data: bytes) -> str | None:
+    match = _DECLARED.search(data[:_DECLARATION_ZONE])
+    return _CODECS.get(match.group(1).decode("ascii").lower()) if match else None
+
+
+def _strictly(data: bytes, codec: str) -> str | None:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
+def _nearly(data: bytes, codec: str) -> str | None:
+    """Return the text where at most one character in a hundred is broken (and one break is always allowed)."""
+    text = data.decode(codec, errors="replace")
+    wide = sum(1 for character in text if character > "\x7f")
+    bad = text.count(_REPLACEMENT)
+    if bad and wide - bad > bad and bad <= max(1, _BAD_SHARE * wide):
+        return text
+    return None
+
+
+def _only_looks_like_utf8(text: str, data: bytes) -> bool:
+    """Whether a short GB18030 text happens to be valid UTF-8: then it holds Greek, Arabic and the like only."""
+    wide = [character for character in text if character > "\x7f"]
+    if not wide or any(character >= "\u0800" for character in wide):
+        return False
+    other = _strictly(data, "gb18030")
+    return other is not None and _everyday(other, _everyday_simplified()) > 0.9
+
+
+def _prefer_utf8(data: bytes, text: str, codec: str) -> tuple[str, str]:
+    # A page saved by a browser is UTF-8 and still declares the charset it came in.
+    if codec != "utf-8":
+        other = _strictly(data, "utf-8")
+        if other is not None and sum(1 for character in other if character >= "\u0800") > 2:
+            return other, "utf-8"
+    return text, codec
+
+
+def _chinese(data: bytes, where: str | None) -> tuple[str, str]:
+    readings = []
+    for codec, everyday in (("gb18030", _everyday_simplified()), ("big5hkscs", _everyday_traditional())):
+        text = _strictly(data, codec)
+        if text is None:
+            text = _nearly(data, codec)
+        if text is not None:
+            readings.append((_everyday(text, everyday), text, "big5" if codec == "big5hkscs" else codec))
+    best = max(readings, key=lambda reading: reading[0], default=None)
+    if best is None or best[0] < 0.5:
+        raise ReadError(
+            "the bytes are text in none of the encodings tried (UTF-8, GB18030, Big5)", where=where, hint=_HINT
+        )
+    return best[1], best[2]
+
+
+def _everyday(text: str, everyday: frozenset[str]) -> float:
+    """Return the share of everyday characters among those outside ASCII, 0 to 1."""
+    wide = [character for character in text if character > "\x7f"]
+    if not wide:
+        return 0.0
+    return sum(1 for character in wide if character in everyday) / len(wide)
+
+
+@cache
+def _everyday_simplified() -> frozenset[str]:
+    """The signs and the first level of GB 2312: 3,755 characters ordered by sound, nearly all of running text."""
+    return _zone("gb2312", range(0xA1, 0xA4), range(0xA1, 0xFF)) | _zone("gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF))
+
+
+@cache
+def _everyday_traditional() -> frozenset[str]:
+    """The signs and the first level of Big5: 5,401 characters."""
+    trail = [*range(0x40, 0x7F), *range(0xA1, 0xFF)]
+    return _zone("big5", range(0xA1, 0xA4), trail) | _zone("big5", range(0xA4, 0xC7), trail)
+
+
+def _zone(codec: str, lead: range, trail: range | list[int]) -> frozenset[str]:
+    return frozenset("".join(bytes((first, second)).decode(codec, errors="ignore") for first in lead for second in trail))

@@ -1,0 +1,537 @@
+"""HTML pages of government sites to a :class:`~govie.records.Document`.
+
+Read this first. A page is read in four steps:
+
+1. ``_Page`` parses it and takes out what is never part of a report (scripts, navigation, forms, share bars).
+2. ``_container`` finds the element that holds the report: from ``body`` down, as long as one child holds nearly
+   all sentences and table cells. This needs no list of the CMS's names; names only break ties.
+3. ``_Walker`` writes the container out as lines: a paragraph or ``<br>`` ends a line, inline mark-up does not,
+   a data table gives one line a row with tabs between cells, a layout table is unwrapped.
+4. What the page says of itself around the report (title, dates, publisher) goes to ``Document.page``.
+
+Left out on purpose: style sheets (an element hidden by a class is read) and scripts (a page that loads its text
+later is empty here).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from govie.normalise import collapse
+from govie.readers.text import clean, source_of
+from govie.records import Block, Cell, Document, Grid
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+__all__ = ["read_page"]
+
+_NEVER = (
+    "script, style, noscript, template, iframe, object, embed, svg, canvas, button, input, select, option, "
+    "textarea, audio, video, map, nav, aside, link, title, ucapsource"
+)
+_MAYBE = "form, header, footer, [id], [class], [style]"
+_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:bd)?(?:share|shares|sharebar|fenxiang|crumbs?|breadcrumbs?|bread|dqwz|weizhi|location|position|"
+    r"nav|navbar|navs|menu|topmenu|sidebar|side|leftnav|lanmu|sitemap|footer|foot|header|head|top|topbar|toolbar|tools?|"
+    r"bottom|copyright|print|dayin|qrcode|ewm|erweima|saoyisao|weixin|wechat|prev|next|prenext|pager|paging|pagination|"
+    r"fanye|related|xiangguan|xgxx|xgwd|xgyd|jiathis|bshare|bdsharebuttonbox|fontsize|font-size|zihao|search|login|"
+    r"banner|friendlink|links|yqlj|advert|ads?|toTop|gotop|pageview|count|counter|votes?|comment|player)"
+    r"(?:$|[\s_-]|\d)",
+    re.I,
+)
+_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
+_CONTENT_NAME = re.compile(
+    r"(?:^|\s)(?:TRS_Editor|trs_paper_default|TRS_UEDITOR|zoom|zoomcon|ucapcontent|article[-_]?(?:content|body|con|text)"
+    r"|(?:news|detail|main|text|info|page|pages|xl|xxgk)?[-_]?(?:content|con|nr|neirong|article)|"
+    r"vsb_content\S{0,4}|Zoom|fontzoom|artcontent|bt_content|wz_content|j-fontContent)(?:$|\s)",
+    re.I,
+)
+_BLOCKS = frozenset(
+    "address article blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 "
+    "h4 h5 h6 header hr html li main ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_BOLD = frozenset(("b", "strong"))
+_ROWS = frozenset(("tr",))
+_ROW_GROUPS = frozenset(("thead", "tbody", "tfoot"))
+_CELLS = frozenset(("td", "th"))
+_SENTENCE_SIGN = re.compile("[，。；：、]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d"
+# A source line break between two Chinese characters is the editor's, not a blank of the text.
+_SOURCE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\n\f][ \t\n\f]*(?=[{_WIDE}])")
+_SPACES = re.compile(r"[ \t\n\f\r\v]+")
+_INDENT = re.compile("\n[ \t]*(?=[\u3000\u00a0]{2})")
+_EDGE = " \t\n\r\f\v\u3000\u00a0\u200b\ufeff\u2002\u2003"
+_MAX_SPAN = 60  # wider tables are not reports; HTML itself stops at 1000
+_MAX_DEPTH = 2000
+
+_DATE = r"(\d{4})\s{0,2}[-年/.]\s{0,2}(\d{1,2})\s{0,2}[-月/.]\s{0,2}(\d{1,2})"
+_CREATED = re.compile(rf"(?:成文日期|生成日期|成文时间|生成时间|制发日期|发文日期|印发日期)\s*[：:]?\s*{_DATE}")
+_PUBLISHED = re.compile(
+    rf"(?:发布日期|发布时间|公开日期|公开时间|发布日|发表时间|更新时间|上传时间|录入时间|(?<![\u4e00-\u9fff])(?:日期|时间))\s*[：:]?\s*{_DATE}"
+)
+_PUBLISHER = re.compile(
+    r"(?:发布机构|发文机关|发布单位|发文单位|公开责任部门|信息来源|来源|责任部门)\s*[：:]\s*([^\s：:|，。；【\[]{2,30})"
+)
+_NAMED = re.compile(r"(?:名\s{0,9}称|标\s{0,9}题)\s*[：:]\s*([^\n]{4,80})")
+_PLAIN_DATE = re.compile(_DATE)
+_META_LABELS = re.compile(
+    r"索\s{0,6}引\s{0,6}号|发布机构|发文机关|发布单位|发布日期|发布时间|成文日期|生成日期|公文生成日期|公开日期|公开方式|公开范围|公开时限|"
+    r"主题分类|信息分类|主题词|体裁分类|文\s{0,6}号|备注/文号|有\s{0,6}效\s{0,6}性|关\s{0,3}键\s{0,3}词|信息名称|名\s{0,9}称\s*[：:]|内容概述|信息来源"
+)
+_FURNITURE_LINE = re.compile(
+    r"(?:您?(?:现在|当前)(?:所在)?的?位置|当前位置|【?打印(?:本页|此页|文章)?|【?关闭(?:窗口|本页|页面)?|\[?字(?:体|号)\s*[：:]|"
+    r"扫一扫|扫码|分享(?:到|至)|上一(?:篇|条)|下一(?:篇|条)|浏览(?:次数|量)|点击(?:数|量|次数|率)|访问(?:量|次数)|阅读(?:次数|量|数)?\s*[：:]|"
+    r"(?:信息)?来源\s*[：:]|发布(?:日期|时间)\s*[：:]|作者\s*[：:]|责任编辑\s*[：:]?|编辑\s*[：:]|返回(?:顶部|上页|列表|首页)|相关(?:附件|文章|链接|文档|信息)\s*[：:]?$|"
+    r"【?(?:大|中|小)】?\s+【?(?:大|中|小)】|收藏(?:本页)?$|今天是|无障碍|关怀版|语音(?:播报|朗读)|主办单位?\s*[：:]|承办(?:单位)?\s*[：:]|版权所有|网站标识码|\S{0,3}ICP备)"
+)
+
+
+class _Page:
+    """A parsed page, with what is never part of a report taken out."""
+
+    def __init__(self, html: str) -> None:
+        from selectolax.lexbor import LexborHTMLParser
+
+        self.parser: LexborHTMLParser = LexborHTMLParser(html)
+        self.facts: dict[str, str] = {}
+        self._read_meta()
+        for node in self.parser.css(_NEVER):
+            if node.tag != "aside" or not _has_prose(node):
+                node.decompose()
+        self.body = self.parser.body
+        self._drop_furniture()
+
+    def _read_meta(self) -> None:
+        names = {"articletitle": "title", "pubdate": "published", "contentsource": "publisher", "publishdate": "published"}
+        for node in self.parser.css("meta[name]"):
+            key = names.get((node.attributes.get("name") or "").lower())
+            value = (node.attributes.get("content") or "").strip()
+            if key and value:
+                value = _iso(value) or "" if key == "published" else value
+                if value:
+                    self.facts.setdefault(key, value)
+        title = self.parser.css_first("title")
+        if title is not None and title.text().strip():
+            self.facts.setdefault("page_title", _SPACES.sub(" ", title.text()).strip())
+
+    def _drop_furniture(self) -> None:
+        if self.body is None:
+            return
+        dropped: list[LexborNode] = []
+        for node in self.body.css(_MAYBE):
+            if self._is_furniture(node) and not _has_prose(node):
+                dropped.append(node)
+        for node in dropped:
+            self._keep_facts(node)
+        for node in reversed(dropped):  # children before parents: a decomposed node must not be met again
+            node.decompose()
+
+    @staticmethod
+    def _is_furniture(node: LexborNode) -> bool:
+        if node.tag in ("form", "header", "footer"):
+            return True
+        if node.tag in ("body", "html", "td", "tr", "table", "p", "h1", "h2", "h3"):
+            return False
+        attributes = node.attributes
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        if _FURNITURE.search(names):
+            return True
+        return bool(_HIDDEN.search(attributes.get("style") or ""))
+
+    def _keep_facts(self, node: LexborNode) -> None:
+        heading = node.css_first("h1")
+        if heading is not None:
+            text = collapse(heading.text())
+            if _is_report_title(text):
+                self.facts.setdefault("heading", text)
+
+    def learn(self, text: str) -> None:
+        """Read dates, publisher and title off a piece of the page that is not part of the report."""
+        for key, pattern in (("created", _CREATED), ("published", _PUBLISHED)):
+            match = pattern.search(text)
+            if match:
+                value = _iso(match.group())
+                if value:
+                    self.facts.setdefault(key, value)
+        match = _PUBLISHER.search(text)
+        if match:
+            self.facts.setdefault("publisher", match.group(1))
+        match = _NAMED.search(text)
+        if match and _is_report_title(match.group(1)):
+            self.facts.setdefault("title", collapse(match.group(1)))
+
+
+def read_page(
+    html: str, *, path: str | None = None, data: bytes | None = None, encoding: str | None = None
+) -> Document:
+    """Return the document of an HTML page.
+
+    ``text`` holds one line a paragraph, heading or table row (cells divided by tabs); ``blocks`` one a line;
+    ``grids`` the data tables with the offsets of their cells; ``page`` the keys ``title``, ``published``,
+    ``created`` (ISO dates) and ``publisher`` as far as the page states them outside the report.
+    """
+    html = clean(html)
+    page = _Page(html.replace("\x00", ""))
+    walker = _Walker(page)
+    if page.body is not None:
+        container = _container(page.body)
+        _learn_around(page, container)
+        title = _outer_title(page, container)
+        walker.walk(container)
+        walker.put_title(title)
+    text, blocks, grids = walker.assemble()
+    facts = page.facts
+    stated = {key: facts[key] for key in ("title", "published", "created", "publisher") if facts.get(key)}
+    if "title" not in stated and (facts.get("heading") or facts.get("page_title")):
+        stated["title"] = facts.get("heading") or _without_site(facts["page_title"])
+    source = source_of(text, data if data is not None else html.encode(), path=path, media_type="text/html", encoding=encoding)
+    return Document(text=text, source=source, blocks=blocks, grids=grids, page=stated)
+
+
+# --- finding the report on the page ---------------------------------------------------------------------------
+
+
+def _container(body: LexborNode) -> LexborNode:
+    """Return the smallest element that holds nearly all sentences and table cells of the page."""
+    weights = _weights(body)
+    node = body
+    while True:
+        best: LexborNode | None = None
+        best_weight = 0.0
+        for child in _children(node):
+            weight = weights.get(child.mem_id, 0.0)
+            if weight > best_weight:
+                best, best_weight = child, weight
+        whole = weights.get(node.mem_id, 0.0)
+        if best is None or best.tag in ("p", "tr", "tbody", "h1", "span", "font", "li", "a") and best.tag not in _ROW_GROUPS | _ROWS:
+            return node
+        named = _CONTENT_NAME.search(f"{best.attributes.get('class') or ''} {best.attributes.get('id') or ''}")
+        if best_weight < (0.6 if named else 0.85) * whole:
+            return node
+        if best.tag == "table" and _is_data_table(best):
+            return node
+        node = best
+
+
+def _weights(body: LexborNode) -> dict[int, float]:
+    """Return, by node, ten for each sentence sign and two for each table cell, one for each Chinese character."""
+    weights: dict[int, float] = {}
+    stack: list[tuple[LexborNode, LexborNode | None, bool]] = [(body, None, False)]
+    while stack:
+        node, parent, done = stack.pop()
+        if done:
+            if parent is not None:
+                weights[parent.mem_id] = weights.get(parent.mem_id, 0.0) + weights.get(node.mem_id, 0.0)
+            continue
+        if node.tag == "-text":
+            text = node.text_content or ""
+            weight = 10.0 * len(_SENTENCE_SIGN.findall(text)) + 0.2 * len(_HAN.findall(text))
+            if parent is not None and weight:
+                weights[parent.mem_id] = weights.get(parent.mem_id, 0.0) + weight
+            continue
+        if node.tag in _CELLS:
+            weights[node.mem_id] = weights.get(node.mem_id, 0.0) + 2.0
+        if node.tag == "a":
+            continue  # lists of links are navigation
+        stack.append((node, parent, True))
+        stack.extend((child, node, False) for child in _children(node, with_text=True))
+    return weights
+
+
+def _children(node: LexborNode, *, with_text: bool = False) -> Iterator[LexborNode]:
+    child = node.child
+    while child is not None:
+        tag = child.tag
+        if with_text and tag == "-text" or tag is not None and not tag.startswith(("-", "_", "!")):
+            yield child
+        child = child.next
+
+
+def _has_prose(node: LexborNode) -> bool:
+    """Whether the element holds sentences (a whole page may sit in a form or in a box called ``top``)."""
+    text = node.text()
+    return len(text) > 200 and text.count("。") + text.count("；") >= 3 or text.count("\u7edf\u8ba1\u6307\u6807") > 0
+
+
+def _learn_around(page: _Page, container: LexborNode) -> None:
+    """Read dates and publisher off the text before and after the report."""
+    assert page.body is not None
+    if container.mem_id == page.body.mem_id:
+        return
+    pieces: list[str] = []
+    stack = [page.body]
+    while stack:
+        node = stack.pop()
+        if node.tag == "-text":
+            pieces.append(node.text_content or "")
+            continue
+        if node.mem_id == container.mem_id:
+            pieces.append("\n")
+            continue
+        if node.tag in _BLOCKS:
+            pieces.append("\n")
+        stack.extend(reversed(list(_children(node, with_text=True))))
+    page.learn(re.sub(r"[ \t\u3000\u00a0]+", " ", re.sub(r"\s*\n\s*", "\n", "".join(pieces))))
+
+
+def _is_report_title(text: str) -> bool:
+    return "公开" in text and ("报告" in text or "年报" in text) and len(text) <= 80
+
+
+def _outer_title(page: _Page, container: LexborNode) -> str | None:
+    """Return the report's title where the page shows it outside the container, else None."""
+    assert page.body is not None
+    for node in page.body.css("h1, h2, h3, [class*=title], [class*=Title], [class*=bt], [id*=title], .tit, .biaoti"):
+        text = collapse(node.text())
+        if _is_report_title(text):
+            return text
+    return page.facts.get("heading") or page.facts.get("title")
+
+
+def _without_site(title: str) -> str:
+    """Return the page's title without the site's name after ``_``, ``-`` or ``|``."""
+    parts = [part.strip() for part in re.split(r"[_|]|\s[-–—]\s|-(?=\D)", title)]
+    return next((part for part in parts if _is_report_title(part)), parts[0] or title)
+
+
+def _iso(text: str) -> str | None:
+    match = _PLAIN_DATE.search(text)
+    if not match:
+        return None
+    year, month, day = (int(part) for part in match.groups())
+    if not (1990 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return f"{year:04d}-{month:02d}-{day:02d}"
+
+
+# --- tables ---------------------------------------------------------------------------------------------------
+
+
+def _rows_of(table: LexborNode) -> list[list[LexborNode]]:
+    """Return the cells of each row, rows of nested tables left out."""
+    rows: list[list[LexborNode]] = []
+    for child in _children(table):
+        if child.tag in _ROW_GROUPS:
+            rows.extend([cell for cell in _children(row) if cell.tag in _CELLS] for row in _children(child) if row.tag in _ROWS)
+        elif child.tag in _ROWS:
+            rows.append([cell for cell in _children(child) if cell.tag in _CELLS])
+    return [row for row in rows if row]
+
+
+def _is_data_table(table: LexborNode) -> bool:
+    """Whether the table is one of data: two columns or more, no nested table, no cell with paragraphs of prose."""
+    rows = _rows_of(table)
+    if max((len(row) for row in rows), default=0) < 2:
+        return False
+    for row in rows:
+        for cell in row:
+            text = cell.text()
+            if len(text) > 60 and (text.count("。") >= 3 or cell.css_first("table") is not None):
+                return False
+            if cell.css_first("table") is not None and _has_rows(cell):
+                return False
+    return True
+
+
+def _has_rows(cell: LexborNode) -> bool:
+    return any(len(_rows_of(table)) > 0 for table in cell.css("table"))
+
+
+def _span(cell: LexborNode, name: str) -> int:
+    value = (cell.attributes.get(name) or "1").strip()
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 1
+    return min(max(number, 1), _MAX_SPAN)
+
+
+# --- writing out ----------------------------------------------------------------------------------------------
+
+
+class _Walker:
+    """Writes an element out as lines, tables as rows."""
+
+    def __init__(self, page: _Page) -> None:
+        self.page = page
+        self.lines: list[tuple[str, str]] = []  # text and kind of block
+        self.tables: list[tuple[int, int, list[tuple[int, int, int, int, int, int, str]]]] = []
+        self._buffer: list[str] = []
+        self._bold: list[bool] = []
+        self._heading = False
+
+    def walk(self, root: LexborNode) -> None:
+        """Write out ``root``; depth is no danger, the walk keeps its own stack."""
+        stack: list[tuple[LexborNode, bool, int, bool]] = [(root, False, 0, False)]
+        while stack:
+            node, bold, depth, leaving = stack.pop()
+            tag = node.tag or ""
+            if leaving:
+                self._flush()
+                self._heading = False
+                continue
+            if tag == "-text":
+                self._add(node.text_content or "", bold)
+                continue
+            if tag == "br":
+                self._flush()
+                continue
+            if tag == "table" and node.mem_id != root.mem_id and self._table(node):
+                continue
+            if tag == "pre":
+                self._flush()
+                for line in node.text().split("\n"):
+                    self._add(line, False)
+                    self._flush()
+                continue
+            if tag in _BLOCKS:
+                self._flush()
+                if node.mem_id != root.mem_id and self._is_metadata(node, tag):
+                    continue
+                self._heading = tag in _HEADINGS
+                stack.append((node, bold, depth, True))
+            if depth < _MAX_DEPTH:
+                inner = bold or tag in _BOLD or "bold" in (node.attributes.get("style") or "")
+                children = list(_children(node, with_text=True))
+                stack.extend((child, inner, depth + 1, False) for child in reversed(children))
+        self._flush()
+
+    def put_title(self, title: str | None) -> None:
+        """Put ``title`` first unless the report's first lines already say it."""
+        if not title or not self.lines:
+            return
+        opening = collapse("".join(line for line, _ in self.lines[:12]))[:600]
+        if collapse(title) in opening:
+            return
+        self.lines.insert(0, (title, "heading"))
+        self.tables = [(first + 1, last + 1, cells) for first, last, cells in self.tables]
+
+    def _add(self, text: str, bold: bool) -> None:
+        parts = _INDENT.split(text) if "\n" in text else [text]
+        for index, part in enumerate(parts):
+            if index:
+                self._flush()
+            if part:
+                self._buffer.append(part)
+                self._bold.append(bold)
+
+    def _flush(self) -> None:
+        if not self._buffer:
+            return
+        text = _inline(self._buffer)
+        bold = all(flag or not piece.strip(_EDGE) for piece, flag in zip(self._buffer, self._bold, strict=True))
+        self._buffer, self._bold = [], []
+        if not text:
+            return
+        if len(text) < 120 and _FURNITURE_LINE.match(text):
+            self.page.learn(text)
+            return
+        self.lines.append((text, "heading" if self._heading or bold else "line"))
+
+    def _is_metadata(self, node: LexborNode, tag: str) -> bool:
+        """Whether the block is a table of 索引号, 发布机构 and the like; what it says is kept in the page's facts."""
+        if tag not in ("table", "ul", "dl", "div", "tbody", "tr"):
+            return False
+        text = node.text(separator="\n")
+        if len(text) > 900 or len(set(_META_LABELS.findall(text))) < 2 or text.count("。") > 2:
+            return False
+        self._learn_metadata(node, text)
+        return True
+
+    def _learn_metadata(self, node: LexborNode, text: str) -> None:
+        rows = _rows_of(node) if node.tag == "table" else []
+        pairs: list[str] = []
+        for head, values in zip(rows, rows[1:], strict=False):
+            labels = [collapse(cell.text()) for cell in head]
+            if len(labels) == len(values) and all(_META_LABELS.match(label) for label in labels):
+                pairs.extend(f"{label}：{cell.text().strip()}" for label, cell in zip(labels, values, strict=True))
+        lines = [re.sub(r"[ \t\u3000\u00a0]+", " ", line).strip() for line in text.split("\n")]
+        joined = re.sub(r"[：:]\n", "：", "\n".join(line for line in lines if line))
+        joined = re.sub(r"(?<=索)\s*引\s*(?=号)", "引", joined)
+        self.page.learn("\n".join(pairs) + "\n" + joined)
+
+    def _table(self, table: LexborNode) -> bool:
+        """Write a data table as rows of cells; False where the table is only layout."""
+        if not _is_data_table(table):
+            return False
+        self._flush()
+        if self._is_metadata(table, "table"):
+            return True
+        first = len(self.lines)
+        taken: dict[tuple[int, int], bool] = {}
+        cells: list[tuple[int, int, int, int, int, int, str]] = []
+        caption = table.css_first("caption")
+        if caption is not None:
+            self._add(caption.text(), False)
+            self._flush()
+            first = len(self.lines)
+        rows = _rows_of(table)
+        for number, row in enumerate(rows):
+            column = 0
+            place = 0
+            texts: list[str] = []
+            for cell in row:
+                while (number, column) in taken:
+                    column += 1
+                height, width = min(_span(cell, "rowspan"), len(rows) - number), _span(cell, "colspan")
+                text = _cell_text(cell)
+                cells.append((number, column, place, place + len(text), height, width, text))
+                texts.append(text)
+                place += len(text) + 1
+                for down in range(height):
+                    for right in range(width):
+                        taken[number + down, column + right] = True
+                column += width
+            self.lines.append(("\t".join(texts), "table"))
+        if all(not cell[6] for cell in cells):
+            del self.lines[first:]
+            return True
+        self.tables.append((first, len(self.lines), cells))
+        return True
+
+    def assemble(self) -> tuple[str, tuple[Block, ...], tuple[Grid, ...]]:
+        """Return the text, its blocks and its grids."""
+        starts: list[int] = []
+        place = 0
+        for line, _ in self.lines:
+            starts.append(place)
+            place += len(line) + 1
+        text = "\n".join(line for line, _ in self.lines)
+        kinds = {"line": "line", "heading": "heading", "table": "table"}
+        blocks = tuple(
+            Block(start, start + len(line), kinds[kind])  # type: ignore[arg-type]
+            for start, (line, kind) in zip(starts, self.lines, strict=True)
+        )
+        grids: list[Grid] = []
+        for first, last, cells in self.tables:
+            records = tuple(
+                Cell(row, column, starts[first + row] + begin, starts[first + row] + end, content, height, width)
+                for row, column, begin, end, height, width, content in cells
+            )
+            grids.append(Grid(start=starts[first], end=starts[last - 1] + len(self.lines[last - 1][0]), cells=records))
+        return text, blocks, tuple(grids)
+
+
+def _inline(pieces: list[str]) -> str:
+    text = "".join(pieces)
+    if "\n" in text:
+        text = _SOURCE_BREAK.sub("", text)
+    return _SPACES.sub(" ", text).strip(_EDGE)
+
+
+def _cell_text(cell: LexborNode) -> str:
+    """Return the text of a cell on one line: its inner line breaks and paragraphs joined with nothing between."""
+    pieces: list[str] = []
+    stack = list(reversed(list(_children(cell, with_text=True))))
+    while stack:
+        node = stack.pop()
+        if node.tag == "-text":
+            pieces.append(node.text_content or "")
+        else:
+            if node.tag in _BLOCKS or node.tag == "br":
+                pieces.append("\n")
+            stack.extend(reversed(list(_children(node, with_text=True))))
+    lines = [_SPACES.sub(" ", line).strip(_EDGE) for line in "".join(pieces).split("\n")]
+    return "".join(line for line in lines if line)

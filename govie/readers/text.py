@@ -1,0 +1,46 @@
+"""Plain text to a :class:`~govie.records.Document`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from govie.records import Block, Document, Source
+
+__all__ = ["clean", "read_plain", "source_of"]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LINE = re.compile(r"[^\n]+")
+
+
+def clean(text: str) -> str:
+    """Return ``text`` as the offsets will point into it.
+
+    A byte order mark at its start is dropped and line breaks become ``\\n``. Lone surrogates, which no file
+    can hold and no JSON can carry, become U+FFFD one for one. Nothing else changes.
+    """
+    text = text.removeprefix("\ufeff")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def source_of(text: str, data: bytes | None, *, path: str | None, media_type: str, encoding: str | None) -> Source:
+    """Return the source record of a document whose final text is ``text`` and whose bytes were ``data``."""
+    raw = text.encode("utf-8") if data is None else data
+    return Source(
+        path=path, media_type=media_type, sha256=hashlib.sha256(raw).hexdigest(), chars=len(text), encoding=encoding
+    )
+
+
+def read_plain(
+    text: str, *, path: str | None = None, data: bytes | None = None, encoding: str | None = None
+) -> Document:
+    """Return the document of a plain text: the text itself, one block for each line that is not blank.
+
+    ``data`` and ``encoding`` are the bytes the text was decoded from, where it came from a file.
+    """
+    text = clean(text)
+    blocks = tuple(Block(line.start(), line.end()) for line in _LINE.finditer(text) if not line.group().isspace())
+    source = source_of(text, data, path=path, media_type="text/plain", encoding=encoding)
+    return Document(text=text, source=source, blocks=blocks)

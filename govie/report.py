@@ -1,0 +1,512 @@
+"""A report as data, and the way to it: the only file that knows the order of the stages.
+
+Read this first: :func:`_read` is the whole way from a document to a :class:`Report`. The classes around it are
+what users hold: :class:`Report` with its :class:`Facts` and :class:`Sections`, and the :class:`Extractor`
+that makes reports from texts, files and folders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+import msgspec
+
+from govie import export
+from govie.errors import GovieError, ModelError, ReadError, UsageError
+from govie.pool import map_in_processes
+from govie.records import (
+    Contact,
+    Document,
+    Fact,
+    Finding,
+    Locality,
+    Period,
+    Section,
+    Source,
+    Table,
+)
+
+if TYPE_CHECKING:
+    import pandas
+    from rich.console import RenderableType
+
+__all__ = ["ErrorPolicy", "Extractor", "Facts", "PathLike", "Report", "Sections", "load"]
+
+PathLike = str | Path
+ErrorPolicy = Literal["raise", "skip"] | Callable[[str, GovieError], None]
+"""What happens to files that fail: ``"raise"``, ``"skip"``, or a function called with each path and its error."""
+
+
+class Facts(Sequence[Fact]):
+    """The facts of a report, in the order of its text.
+
+    ``year`` is the report's, the one that :meth:`get` looks for unless told otherwise.
+    """
+
+    __slots__ = ("_facts", "year")
+
+    def __init__(self, facts: Iterable[Fact] = (), *, year: int | None = None) -> None:
+        self._facts = tuple(facts)
+        self.year = year
+
+    def get(
+        self,
+        concept: str,
+        *,
+        scope: Literal["annual", "cumulative"] = "annual",
+        year: int | None = None,
+        category: str | None = None,
+        applicant: str | None = None,
+    ) -> Fact | None:
+        """Return the fact of exactly this concept, scope, year, category and applicant, or None.
+
+        ``year=None`` means the year of the report (any year where that is unknown); ``category=None`` and
+        ``applicant=None`` mean the facts that have none, so ``get("requests.received")`` is the 总计 and never
+        one applicant's column. Where the report gives different values for the same fact, it is the one
+        that stands first; :meth:`where` gives all of them.
+        """
+        wanted = self.year if year is None else year
+        for fact in self._facts:
+            if (
+                fact.concept == concept
+                and fact.scope == scope
+                and fact.category == category
+                and fact.applicant == applicant
+                and (wanted is None or fact.year == wanted)
+            ):
+                return fact
+        return None
+
+    def where(
+        self,
+        concept: str | None = None,
+        *,
+        scope: Literal["annual", "cumulative"] | None = None,
+        year: int | None = None,
+        category: str | None = None,
+        applicant: str | None = None,
+        section: str | None = None,
+        source: Literal["rule", "model", "table"] | None = None,
+    ) -> Facts:
+        """Return the facts that agree with every condition given; None is no condition.
+
+        A ``concept`` that ends in ``.*`` takes all below it: ``where("requests.outcome.*")``.
+        """
+        conditions = {
+            "scope": scope,
+            "year": year,
+            "category": category,
+            "applicant": applicant,
+            "section": section,
+            "source": source,
+        }
+        wanted = {name: value for name, value in conditions.items() if value is not None}
+        return Facts(
+            (
+                fact
+                for fact in self._facts
+                if _concept_fits(fact.concept, concept)
+                and all(getattr(fact, name) == value for name, value in wanted.items())
+            ),
+            year=self.year,
+        )
+
+    def confident(self, p: float, *, unrated: bool = True) -> Facts:
+        """Return the facts whose confidence is at least ``p`` (0 to 1).
+
+        Facts that rules made or tables state carry no confidence; they stay unless ``unrated`` is False.
+        """
+        return Facts(
+            (fact for fact in self._facts if (unrated if fact.confidence is None else fact.confidence >= p)),
+            year=self.year,
+        )
+
+    @overload
+    def __getitem__(self, place: int) -> Fact: ...
+    @overload
+    def __getitem__(self, place: slice) -> Facts: ...
+    def __getitem__(self, place: int | slice) -> Fact | Facts:
+        if isinstance(place, slice):
+            return Facts(self._facts[place], year=self.year)
+        return self._facts[place]
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def __iter__(self) -> Iterator[Fact]:
+        return iter(self._facts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Facts) and (self._facts, self.year) == (other._facts, other.year)
+
+    def __hash__(self) -> int:
+        return hash((self._facts, self.year))
+
+    def __repr__(self) -> str:
+        lines = "".join(f"\n  {_fact_line(fact)}" for fact in self._facts)
+        return f"<Facts: {len(self)}{lines}>"
+
+
+class Sections(Sequence[Section]):
+    """The top-level sections of a report; ``sections["disclosure"]`` finds one by kind, at any depth."""
+
+    __slots__ = ("_sections",)
+
+    def __init__(self, sections: Iterable[Section] = ()) -> None:
+        self._sections = tuple(sections)
+
+    def flat(self) -> tuple[Section, ...]:
+        """Return all sections of all levels, in the order of the text."""
+        return tuple(_flatten(self._sections))
+
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds that headings of this report name, in the order of the text, each once."""
+        return tuple(dict.fromkeys(kind for section in self.flat() for kind in _kinds_of(section)))
+
+    def get(self, kind: str) -> Section | None:
+        """Return the first section whose heading names ``kind``, or None."""
+        return next((section for section in self.flat() if kind in _kinds_of(section)), None)
+
+    @overload
+    def __getitem__(self, place: int | str) -> Section: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sections: ...
+    def __getitem__(self, place: int | str | slice) -> Section | Sections:
+        if isinstance(place, str):
+            section = self.get(place)
+            if section is None:
+                present = ", ".join(self.kinds()) or "none"
+                raise KeyError(f"no section of kind {place!r} in this report; kinds present: {present}")
+            return section
+        if isinstance(place, slice):
+            return Sections(self._sections[place])
+        return self._sections[place]
+
+    def __contains__(self, wanted: object) -> bool:
+        if isinstance(wanted, str):
+            return self.get(wanted) is not None
+        return wanted in self._sections
+
+    def __len__(self) -> int:
+        return len(self._sections)
+
+    def __iter__(self) -> Iterator[Section]:
+        return iter(self._sections)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sections) and self._sections == other._sections
+
+    def __hash__(self) -> int:
+        return hash(self._sections)
+
+    def __repr__(self) -> str:
+        lines = "".join(f"\n  {'  ' * (section.level - 1)}{_section_line(section)}" for section in self.flat())
+        return f"<Sections: {len(self)}{lines}>"
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """One annual report as data. Everything is read-only; offsets point into :attr:`text`.
+
+    Attributes:
+        title: the title on one line, None where the page has none.
+        authority: who reports, as written.
+        locality: the town or county reported on, with its county's code.
+        year: the year reported on.
+        period: the statistics period, ISO dates, both ends included.
+        issued: the date of issue, ISO.
+        contacts: how to reach the office.
+        sections: the headings as a tree.
+        facts: every number that means something, and every stated zero.
+        tables: the tables, cell by cell.
+        findings: what contradicts itself or the law.
+        text: the text that the reader made of the file.
+        source: the file it came from.
+    """
+
+    title: str | None = None
+    authority: str | None = None
+    locality: Locality | None = None
+    year: int | None = None
+    period: Period | None = None
+    issued: str | None = None
+    contacts: tuple[Contact, ...] = ()
+    sections: Sections = Sections()
+    facts: Facts = Facts()
+    tables: tuple[Table, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    text: str
+    source: Source
+
+    def to_record(self) -> export.ReportRecord:
+        """Return the report as the record that JSON, CSV and data frames are made from."""
+        return export.ReportRecord(
+            source=self.source,
+            title=self.title,
+            authority=self.authority,
+            locality=self.locality,
+            year=self.year,
+            period=self.period,
+            issued=self.issued,
+            contacts=self.contacts,
+            sections=tuple(self.sections),
+            facts=tuple(self.facts),
+            tables=tuple(export.table_record(table) for table in self.tables),
+            findings=self.findings,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as plain dicts, lists, strings and numbers, with the keys of ``docs/output.md``."""
+        plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self.to_record()))
+        return plain
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the report as JSON, on one line or indented by ``indent`` blanks."""
+        encoded = msgspec.json.encode(self.to_record())
+        return (encoded if indent is None else msgspec.json.format(encoded, indent=indent)).decode()
+
+    def to_dataframe(self) -> pandas.DataFrame:
+        """Return the facts as a pandas DataFrame, one a row, with units and offsets.
+
+        The columns are those of :data:`govie.export.FACT_COLUMNS`. Needs the extra ``govie[pandas]``:
+        raises UsageError if pandas is not installed.
+        """
+        return export.to_dataframe(self.to_record())
+
+    def __rich__(self) -> RenderableType:
+        from govie import display
+
+        return display.report_panel(self.to_record())
+
+    def __repr__(self) -> str:
+        from govie import display
+
+        return display.plain_text(self.__rich__())
+
+    __str__ = __repr__
+
+
+class Extractor:
+    """Makes reports of texts and files. Made by :func:`load`; safe to share between threads."""
+
+    __slots__ = ("model",)
+
+    def __init__(self, model: str | None = None) -> None:
+        self.model = model
+
+    def extract(self, text: str) -> Report:
+        """Return the report in ``text``. Raises UsageError if it is no string, ReadError if it is no text."""
+        if not isinstance(text, str):
+            raise UsageError(
+                f"a report's text must be a str, not {type(text).__name__}",
+                hint="Bytes and files of any encoding are read by extract_file(path).",
+            )
+        from govie import readers
+
+        return _read(readers.read_text(text), self)
+
+    def extract_file(self, path: PathLike) -> Report:
+        """Return the report in the file at ``path``. Raises ReadError if the file cannot be read."""
+        from govie import readers
+
+        return _read(readers.read_file(Path(path)), self)
+
+    def extract_files(
+        self, paths: PathLike | Iterable[PathLike], *, n_process: int = 1, on_error: ErrorPolicy = "raise"
+    ) -> Iterator[Report]:
+        """Yield the reports in ``paths``, in their order; folders are searched with all below them.
+
+        In a folder the files with a suffix that govie reads are taken, sorted by name; hidden ones are not.
+        Paths are taken as they are needed, so ``paths`` may be a generator of millions.
+
+        A file that fails never costs the others. ``on_error="raise"`` (the default) yields every report that
+        could be read and then raises one ExceptionGroup with the error of each file that could not;
+        ``"skip"`` leaves those files out; a function is called with each path and its error.
+
+        Args:
+            paths: files and folders, or one of them.
+            n_process: how many processes share the work; each loads the model once. With more than one, a script
+                needs ``if __name__ == "__main__":``.
+            on_error: what happens to files that fail.
+        """
+        check_batch_options(n_process, on_error)
+        return self._extract_files(paths, n_process, on_error)
+
+    def _extract_files(
+        self, paths: PathLike | Iterable[PathLike], n_process: int, on_error: ErrorPolicy
+    ) -> Iterator[Report]:
+        failed: list[GovieError] = []
+        for path, result in self.outcomes(paths, n_process=n_process):
+            if isinstance(result, Report):
+                yield result
+            elif callable(on_error):
+                on_error(path, result)
+            elif on_error == "raise":
+                failed.append(result)
+        if failed:
+            count = "1 file" if len(failed) == 1 else f"{len(failed)} files"
+            raise ExceptionGroup(f"{count} could not be read; the others were yielded", failed)
+
+    def outcomes(
+        self, paths: PathLike | Iterable[PathLike], *, n_process: int = 1
+    ) -> Iterator[tuple[str, Report | GovieError]]:
+        """Yield each path with its report or the error that it met, in the order of ``paths``."""
+        from govie import files
+
+        found = files.find_files(paths)
+        if n_process == 1:
+            return (_outcome(self, item) for item in found)
+        return map_in_processes(
+            _outcome_in_worker,
+            found,
+            n_process=n_process,
+            lost=_lost,
+            start=_start_worker,
+            start_arguments=(self.model,),
+        )
+
+    def __repr__(self) -> str:
+        return f"<Extractor: {self.model or 'rules only'}>"
+
+
+def load(model: PathLike | None = "default") -> Extractor:
+    """Return an extractor.
+
+    Args:
+        model: ``"default"``, the model that comes with govie (none does yet: rules alone); None, rules alone;
+            or the folder of a trained pipeline.
+
+    Raises:
+        ModelError: the folder is not there or holds no pipeline.
+    """
+    if model is None or model == "default":
+        return Extractor()
+    folder = Path(model)
+    if not folder.is_dir():
+        raise ModelError(
+            "there is no model folder at this path",
+            where=str(model),
+            hint='Give the folder of a trained pipeline, "default", or None for rules alone.',
+        )
+    if not (folder / "config.cfg").is_file():
+        raise ModelError(
+            "this folder holds no trained pipeline (no config.cfg in it)",
+            where=str(model),
+            hint="Give the folder that training wrote, the one with config.cfg and meta.json.",
+        )
+    raise ModelError(
+        "this version of govie works by rules alone and cannot use a trained pipeline",
+        where=str(model),
+        hint="Use load() or load(model=None).",
+    )
+
+
+def check_batch_options(n_process: int, on_error: ErrorPolicy = "raise") -> None:
+    """Raise UsageError if the options of a batch make no sense."""
+    if isinstance(n_process, bool) or not isinstance(n_process, int) or n_process < 1:
+        raise UsageError(f"n_process must be a whole number from 1 on, not {n_process!r}", hint="1 uses no processes.")
+    if not callable(on_error) and on_error not in ("raise", "skip"):
+        raise UsageError(
+            f"on_error must be 'raise', 'skip' or a function, not {on_error!r}",
+            hint="A function is called with the path and the error.",
+        )
+
+
+def _read(document: Document, extractor: Extractor) -> Report:
+    """Return the report in ``document``: the stages, in their order."""
+    from govie.audit import audit
+    from govie.facts import draft_facts, merge_facts, read_prose, report_year
+    from govie.metadata import find_metadata, locality_for_year
+    from govie.normalise import Normalised
+    from govie.sections import find_sections
+    from govie.tables import find_tables, read_cells
+
+    tables = find_tables(document)
+    spans = tuple((table.start, table.end) for table in tables)
+    sections = find_sections(document, spans)
+    metadata = find_metadata(document, sections)
+    normalised = Normalised(document.text)
+    prose = read_prose(normalised, sections, spans)
+    year = report_year(metadata, prose.drafts, normalised)
+    stated = draft_facts(normalised, prose.drafts, year)
+    cells = [read_cells(table, year) for table in tables]
+    findings = audit(document, metadata, sections, year, prose, stated, list(zip(tables, cells, strict=True)))
+    locality = locality_for_year(document, metadata, year)
+    facts = merge_facts(stated, [fact for table in cells for fact in table])
+    return Report(
+        title=metadata.title,
+        authority=metadata.authority,
+        locality=locality,
+        year=year,
+        period=metadata.period,
+        issued=metadata.issued,
+        contacts=metadata.contacts,
+        sections=Sections(sections),
+        facts=Facts(facts, year=year),
+        tables=tables,
+        findings=findings,
+        text=document.text,
+        source=document.source,
+    )
+
+
+_worker: list[Extractor] = []
+"""In a worker process: its one extractor."""
+
+
+def _start_worker(model: str | None) -> None:
+    _worker.append(load(model))
+
+
+def _outcome_in_worker(item: Path | ReadError) -> tuple[str, Report | GovieError]:
+    return _outcome(_worker[0], item)
+
+
+def _outcome(extractor: Extractor, item: Path | ReadError) -> tuple[str, Report | GovieError]:
+    if isinstance(item, ReadError):
+        return item.where or "", item
+    try:
+        return str(item), extractor.extract_file(item)
+    except GovieError as error:
+        return str(item), error
+    except Exception as error:  # a defect of ours in one file of a batch of thousands must not cost the others
+        return str(item), GovieError(
+            f"govie has a defect that this file brings out ({type(error).__name__}: {error})",
+            where=str(item),
+            hint="Please report it, with the file if you can.",
+        )
+
+
+def _lost(item: Path | ReadError) -> tuple[str, Report | GovieError]:
+    return str(item), ReadError(
+        "the process that read this file died twice",
+        where=str(item),
+        hint="Read it alone with extract_file, with more memory.",
+    )
+
+
+def _concept_fits(concept: str, wanted: str | None) -> bool:
+    if wanted is None:
+        return True
+    return concept.startswith(wanted[:-1]) if wanted.endswith(".*") else concept == wanted
+
+
+def _flatten(sections: Iterable[Section]) -> Iterator[Section]:
+    for section in sections:
+        yield section
+        yield from _flatten(section.children)
+
+
+def _kinds_of(section: Section) -> tuple[str, ...]:
+    return section.kinds or ((section.kind,) if section.kind else ())
+
+
+def _fact_line(fact: Fact) -> str:
+    parts = [fact.concept, fact.category, fact.applicant, f"{fact.value} {fact.unit}", fact.scope, fact.year]
+    return " ".join(str(part) for part in parts if part is not None)
+
+
+def _section_line(section: Section) -> str:
+    kinds = ", ".join(_kinds_of(section))
+    return f"{section.heading} [{kinds}]" if kinds else section.heading
