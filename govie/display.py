@@ -228,7 +228,7 @@ def _fact_place(fact: Fact, text: str) -> Iterator[RenderableType]:
     from rich.padding import Padding
     from rich.text import Text
 
-    made_by = " · ".join(part for part in (fact.concept, fact.rule or fact.source) if part)
+    made_by = " · ".join(dict.fromkeys((fact.concept, fact.rule or fact.source)))
     if fact.confidence is not None:
         made_by += f" · {fact.confidence:.2f}"
     yield Padding(_InSentence(text, fact.start, fact.end), (0, 0, 0, 2))

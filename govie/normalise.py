@@ -6,25 +6,32 @@ it came from.
 
 What is done: full-width digits, letters and signs to half-width; half-width sentence punctuation to the
 Chinese forms (between digits ``,`` ``:`` and ``.`` stay); circles and zero look-alikes in years stay as they
-are. Blanks, NBSP, ideographic spaces and zero-width characters are dropped; tabs and line breaks stay.
+are. Traditional characters become simplified ones (``data/traditional.txt``), and the pinyin that some mirrors put
+behind them in brackets is dropped, as are blanks, NBSP, ideographic spaces and zero-width characters; tabs and
+line breaks stay.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+
+from .taxonomy import data_text
 
 __all__ = ["Normalised", "collapse"]
 
 _HALF = {chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)}
 _KEEP_WIDE = "，（）：；？！"
+_TRADITIONAL = dict(zip(*data_text("traditional.txt").splitlines()[1:3], strict=True))
 _TABLE = str.maketrans(
-    {wide: half for wide, half in _HALF.items() if wide not in _KEEP_WIDE}
+    _TRADITIONAL
+    | {wide: half for wide, half in _HALF.items() if wide not in _KEEP_WIDE}
     | {",": "，", "(": "（", ")": "）", ":": "：", ";": "；", "?": "？", "!": "！"}
     | {"﹝": "〔", "﹞": "〕", "﹪": "%", "‰": "‰", "︰": "：", "﹕": "：", "﹐": "，", "､": "、", "｡": "。"}
     | {"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
 )
 # Everything here vanishes in the normalised text: blanks of all widths, joiners, byte order marks, soft hyphens.
-_BLANK = re.compile("[ \u00a0\u1680\u2000-\u200f\u202a-\u202f\u205f-\u2064\u3000\ufeff\u00ad\u180e\u0000-\u0008\u000e-\u001f]+")
+_BLANK = re.compile("[ \u00a0\u1680\u2000-\u200f\u202a-\u202f\u205f-\u2064\u3000\ufeff\u00ad\u180e\u0000-\u0008\u000e-\u001f]+|（[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}）")
 _DIGIT_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _DIGIT_COLON = re.compile(r"(?<=\d)：(?=\d\d)")
 
@@ -81,8 +88,6 @@ class Normalised:
         """Return the place in the normalised text of the first kept character at or after ``offset``."""
         if self._offsets is None:
             return offset
-        from bisect import bisect_left
-
         return bisect_left(self._offsets, offset)
 
 

@@ -29,7 +29,13 @@ UNITS = (
     "条", "件", "次", "个", "人", "名", "篇", "份", "期", "则", "场", "项", "宗", "起", "例", "部", "本", "册", "张", "处", "户", "家", "块",
     "台", "套", "位", "批", "类", "级", "页", "字", "款", "幅", "辆", "岁", "亩", "天", "只", "面", "元", "种", "封", "站", "间", "所", "周", "档", "轮", "回", "宣", "大类", "分钟", "小时", "公里", "平方米", "村", "座", "盏", "吨", "米", "对", "组", "支", "门", "堂", "桩", "卷", "步", "版", "季", "扇", "栏", "点", "角",
 )  # fmt: skip
-_UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
+# 六部分, 三条例, 一起草: the measure word is the beginning of another word.
+_NOT_A_UNIT = {
+    "部": "分门队署委", "条": "例款文", "起": "草诉来到步点", "次": "要序", "项": "链", "名": "单称录义", "期": "间限内", "场": "所地合", "位": "置于",
+    "类": "别似型", "面": "向积", "本": "年镇级单局机街乡部地", "家": "庭", "处": "罚理置分", "站": "点", "回": "复应访", "对": "外申社", "级": "别", "点": "击",
+    "步": "骤", "天": "然", "套": "餐", "组": "织成", "门": "户类", "种": "植类", "村": "务民级", "号": "召", "元": "旦", "版": "块面", "栏": "目", "字": "化", "季": "度", "角": "度", "所": "有", "批": "准复次", "支": "持部出", "只": "有", "座": "谈", "人": "员大事民",
+}  # fmt: skip
+_UNIT = "|".join(f"{u}(?![{_NOT_A_UNIT[u]}])" if u in _NOT_A_UNIT else u for u in sorted(UNITS, key=len, reverse=True))
 _YEAR = r"(?:(?:19|20)\d\d|[一二12][〇○零0O九9][一二三四五六七八九〇○零0-9O]{2})"
 
 # What holds digits and is no number: dates, addresses, document, telephone and item numbers.
@@ -153,6 +159,8 @@ def _count(text: str, match: re.Match[str]) -> Number | None:
     digits, unit = match["number"] or match["chinese"], match["unit"] or ""
     value = None if digits[0] in "数几" else parse_number(digits)
     if value is None or (not unit and match["chinese"] and digits not in ("零", "〇", "○")):
+        return None
+    if not unit and text.endswith(("邮编", "编码", "邮编：", "编码："), 0, match.start()):
         return None
     before = _BEFORE.search(text, max(0, match.start() - 3), match.start())
     return Number(

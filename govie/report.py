@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import msgspec
 
-from govie import export
+from govie import export, files, readers
 from govie.errors import GovieError, ModelError, ReadError, UsageError
 from govie.pool import map_in_processes
 from govie.records import (
@@ -159,7 +159,9 @@ class Sections(Sequence[Section]):
 
     def flat(self) -> tuple[Section, ...]:
         """Return all sections of all levels, in the order of the text."""
-        return tuple(_flatten(self._sections))
+        from govie.sections import flatten
+
+        return tuple(flatten(self._sections))
 
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds that headings of this report name, in the order of the text, each once."""
@@ -302,14 +304,10 @@ class Extractor:
                 f"a report's text must be a str, not {type(text).__name__}",
                 hint="Bytes and files of any encoding are read by extract_file(path).",
             )
-        from govie import readers
-
         return _read(readers.read_text(text), self)
 
     def extract_file(self, path: PathLike) -> Report:
         """Return the report in the file at ``path``. Raises ReadError if the file cannot be read."""
-        from govie import readers
-
         return _read(readers.read_file(Path(path)), self)
 
     def extract_files(
@@ -352,8 +350,6 @@ class Extractor:
         self, paths: PathLike | Iterable[PathLike], *, n_process: int = 1
     ) -> Iterator[tuple[str, Report | GovieError]]:
         """Yield each path with its report or the error that it met, in the order of ``paths``."""
-        from govie import files
-
         found = files.find_files(paths)
         if n_process == 1:
             return (_outcome(self, item) for item in found)
@@ -415,6 +411,8 @@ def check_batch_options(n_process: int, on_error: ErrorPolicy = "raise") -> None
 
 def _read(document: Document, extractor: Extractor) -> Report:
     """Return the report in ``document``: the stages, in their order."""
+    # The stages compile their patterns when they are imported; that is left to the first report, so that
+    # `import govie` stays quick (tests/test_import_time.py).
     from govie.audit import audit
     from govie.facts import draft_facts, merge_facts, read_prose, report_year
     from govie.metadata import find_metadata, locality_for_year
@@ -490,12 +488,6 @@ def _concept_fits(concept: str, wanted: str | None) -> bool:
     if wanted is None:
         return True
     return concept.startswith(wanted[:-1]) if wanted.endswith(".*") else concept == wanted
-
-
-def _flatten(sections: Iterable[Section]) -> Iterator[Section]:
-    for section in sections:
-        yield section
-        yield from _flatten(section.children)
 
 
 def _kinds_of(section: Section) -> tuple[str, ...]:

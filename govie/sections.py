@@ -20,7 +20,7 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from govie.records import Document, Section
@@ -36,6 +36,7 @@ _EDGE = "".join(chr(c) for c in range(32)) + " \u00a0\u1680\u200b\u200c\u200d\u2
 )
 _MARKDOWN = "#*>_"
 _DROPPED = frozenset(_EDGE + "*\n")
+_TO_SQUEEZE = re.compile(f"[{_BLANK}*\\n]|[（(][a-zü\u00e0-\u01dc]")
 # Mirrors that convert to traditional characters leave the reading of some in brackets: 報(bào)告.
 _PINYIN = re.compile("(?<=[\u4e00-\u9fff])[（(][a-zü\u00e0-\u00fc\u0101-\u01dc]{1,6}[)）]")
 _CLOSING = "。.．：:；;，,、!！﹕︰"
@@ -49,9 +50,11 @@ _LEAD = re.compile(
     rf"|(?P<half>{_NUMERAL}{{1,3}})[{_BLANK}]*[)）]"
     rf"|(?P<han>{_NUMERAL}{{1,3}})[{_BLANK}]*[、.．,，:：;；﹑､·]"
     rf"|(?P<gap>{_NUMERAL}{{1,3}})(?=[{_BLANK}]|$)"
+    rf"|(?P<bare>{_NUMERAL}{{1,2}})(?=[^{_NUMERAL[1:-1]}是])"
     rf"|(?P<digitparen>[（(][{_BLANK}]*\d{{1,2}}[{_BLANK}]*[)）]|[⑴-⒇])[{_BLANK}]*[、.．]?"
     rf"|(?P<digithalf>\d{{1,2}})[{_BLANK}]*[)）]"
     rf"|(?P<digit>\d{{1,2}}[{_BLANK}]*(?:[、．﹑､]|[.,，](?!\d))|[⒈-⒛])"
+    rf"|(?P<digitgap>\d{{1,2}})(?=[{_BLANK}]+[^\d{_BLANK}])"
     rf"|(?P<circle>[①-⑳❶-❿])[{_BLANK}]*[、.．]?)"
     rf"[{_BLANK}*]*+"
 )
@@ -64,6 +67,8 @@ _STYLES = {
     "part": "part",
     "han": "han",
     "gap": "han",
+    "bare": "han",
+    "digitgap": "digit",
     "half": "half",
     "paren": "paren",
     "digit": "digit",
@@ -119,9 +124,11 @@ class _Rule(NamedTuple):
 class _Lexicon(NamedTuple):
     rules: tuple[_Rule, ...]
     word: re.Pattern[str]
+    slogan: re.Pattern[str]
     closing: frozenset[str]
     introductions: frozenset[str]
     simplified: dict[int, int]
+    last_signs: frozenset[str]  # the characters that a line of an unnumbered heading may end in
 
 
 @cache
@@ -129,13 +136,17 @@ def _lexicon() -> _Lexicon:
     data = tomllib.loads(data_text("section_kinds.toml"))
     rules = tuple(_Rule(rule["id"], rule["kind"], re.compile(rule["pattern"])) for rule in data["rule"])
     closing, inner = data["words"]["closing"], data["words"]["inner"]
+    variants = data["variants"]
+    last = {word[-1] for word in (*closing, *data["words"]["introductions"])} | set("：:.．*_#")
     words = sorted({*closing, *inner}, key=len, reverse=True)
     return _Lexicon(
         rules=rules,
         word=re.compile("|".join(map(re.escape, words))),
+        slogan=re.compile(data["slogan"]["pattern"]),
         closing=frozenset(closing),
         introductions=frozenset(data["words"]["introductions"]),
-        simplified=str.maketrans(data["variants"]["from"], data["variants"]["to"]),
+        simplified=str.maketrans(variants["from"], variants["to"]),
+        last_signs=frozenset(last | {old for old, new in zip(variants["from"], variants["to"], strict=True) if new in last}),
     )
 
 
@@ -148,7 +159,7 @@ def _request_rows() -> frozenset[str]:
         labels.update(row[0] for row in form["rows"])
     for form in forms.get("list", forms.get("form", [])):
         labels.update(row[0] for row in form.get("rows", []) if row[0][0] in "（123456789")
-    return frozenset(_squeeze(label)[0].split("（区分")[0] for label in labels)
+    return frozenset(_canonical(label).split("（区分")[0] for label in labels)
 
 
 # --- the public functions -------------------------------------------------------------------------------------
@@ -166,6 +177,7 @@ def find_sections(document: Document, table_spans: Sequence[tuple[int, int]] = (
     heads = _without_contents(text, _numbered(text, lines))
     if sum(1 for head in heads if head.style in ("han", "part") and not head.run_in) < 3:
         heads = _inline(text, lines, heads)
+    heads = heads + _parts_of_broken_lines(text, lines, heads)
     bold = {block.start for block in document.blocks if block.kind == "heading"}
     heads = sorted(heads + _unnumbered(text, lines, heads, bold), key=lambda head: head.start)
     heads = [head for head in heads if _heading(text[head.head_start : head.head_end])]
@@ -188,7 +200,7 @@ def section_at(sections: Sequence[Section], offset: int) -> Section | None:
     return section_at(sections[place].children, offset) or sections[place]
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _kinds_of(heading: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the kinds a squeezed heading names, by place, and the ids of the rules that found them."""
     found: list[tuple[int, str, str]] = []
@@ -214,7 +226,8 @@ def _kinds_of(heading: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def heading_kinds(heading: str) -> tuple[str, ...]:
     """Return the section kinds a level-1 heading names, in the order of its words; empty for any other heading."""
-    return _kinds_of(_canonical(heading))[0]
+    words = _canonical(heading)
+    return () if _lexicon().slogan.match(words) else _kinds_of(words)[0]
 
 
 # --- lines and words ------------------------------------------------------------------------------------------
@@ -237,10 +250,9 @@ def _lines(text: str, table_spans: Sequence[tuple[int, int]]) -> list[_Line]:
 
 def _squeeze(text: str) -> tuple[str, list[int] | None]:
     """Return ``text`` without blanks and Markdown signs, and the offset of each kept character (None: all kept)."""
-    if _PINYIN.search(text):
-        text = _PINYIN.sub(lambda match: "*" * len(match.group()), text)
-    elif not _BLANKS.search(text) and "*" not in text and "\n" not in text:
+    if not _TO_SQUEEZE.search(text):
         return text, None
+    text = _PINYIN.sub(lambda match: "*" * len(match.group()), text)
     offsets = [index for index, character in enumerate(text) if character not in _DROPPED]
     return "".join(text[index] for index in offsets), offsets
 
@@ -349,7 +361,9 @@ def _read_head(text: str, lines: list[_Line], index: int, match: re.Match[str], 
     if "\t" in rest or "|" in rest or _is_row(text, lines, index, rest):
         return None
     squeezed, offsets = _squeeze(rest)
-    length, run_in = _lead_length(squeezed, offsets, rest, style, gap=group == "gap")
+    if group in ("gap", "bare", "digitgap") and not _is_safe_without_mark(squeezed, group):
+        return None
+    length, run_in = _lead_length(squeezed, offsets, rest, style)
     if not length:
         return None
     stop = begin + (length if offsets is None else offsets[length - 1] + 1)
@@ -365,9 +379,10 @@ def _read_head(text: str, lines: list[_Line], index: int, match: re.Match[str], 
 
 def _is_row(text: str, lines: list[_Line], index: int, rest: str) -> bool:
     """Whether the line is a row of a table that no span covers: an official label, or cells on the next lines."""
-    label = _squeeze(text[lines[index].start : lines[index].end])[0].replace("(", "（").replace(")", "）")
-    if label.split("（区分")[0] in _request_rows():
-        return True
+    if lines[index].end - lines[index].start < 80:  # the longest official label has 48 characters
+        label = _canonical(text[lines[index].start : lines[index].end])
+        if label.split("（区分")[0] in _request_rows():
+            return True
     if index + 1 >= len(lines):
         return False
     following = text[lines[index + 1].start : lines[index + 1].end]
@@ -375,12 +390,10 @@ def _is_row(text: str, lines: list[_Line], index: int, rest: str) -> bool:
 
 
 def _lead_length(
-    squeezed: str, offsets: list[int] | None, rest: str, style: str, *, gap: bool
+    squeezed: str, offsets: list[int] | None, rest: str, style: str
 ) -> tuple[int, bool]:
     """Return how many characters of a numbered line are its heading (0: none), and whether text follows on the line."""
     top = style in ("han", "part", "half")
-    if gap and not _is_known(_canonical(squeezed).rstrip(_CLOSING)) and not (len(squeezed) <= 20 and squeezed[-1] not in "。；，：" and _known_end(squeezed)):
-        return 0, False
     stop = _STOP.search(squeezed)
     place = stop.start() if stop else len(squeezed)
     if top or style in ("paren", "digit"):
@@ -394,11 +407,20 @@ def _lead_length(
     body = squeezed[place + 1 :]
     own_line = not body.strip(_CLOSING)
     lead = squeezed[:place]
-    if not lead or _is_data(lead, body, style, own_line=own_line):
+    is_named = top and bool(heading_kinds(lead)) and _is_known(_canonical(lead))
+    if not lead or not is_named and _is_data(lead, body, style, own_line=own_line):
         return 0, False
     if own_line and (squeezed[-1] in "，,、" or _PAGE_NUMBER.search(rest)):
         return 0, False
     return place, not own_line
+
+
+def _is_safe_without_mark(squeezed: str, group: str) -> bool:
+    """Whether a number with no mark after it (``一  概  述``, ``一概述``, ``1 总体情况``) numbers a heading of known words."""
+    words = _canonical(squeezed).rstrip(_CLOSING)
+    if _is_known(words):
+        return group == "gap" or bool(heading_kinds(words))
+    return group == "gap" and len(words) <= 20 and squeezed[-1] not in "。；，：" and _known_end(words) > 0
 
 
 def _breaks_off(squeezed: str, offsets: list[int] | None, known: int) -> bool:
@@ -427,14 +449,15 @@ def _two_lines(
         return None
     line = lines[index + 1]
     words = text[line.start : line.end]
-    squeezed = _squeeze(words)[0].rstrip(_CLOSING)
+    begin = line.start + len(words) - len(words.lstrip("、.．，" + _EDGE))  # the mark may have gone to the second line
+    squeezed = _squeeze(text[begin : line.end])[0].rstrip(_CLOSING)
     if not squeezed or len(squeezed) > _MAX_LEAD or "\t" in words or "|" in words or _BARE_CELL.match(words):
         return None
     if _LEAD.match(text, line.start, line.end) or _STOP.search(squeezed) or words[-1] in "；;，,":
         return None
     if bare and not _is_known(_canonical(squeezed)):
         return None
-    head_start, head_end = _trim(text, line.start, line.end, _CLOSING)
+    head_start, head_end = _trim(text, begin, line.end, _CLOSING)
     return _Head(index, style, number, value, start, head_start, head_end, False, line.end)
 
 
@@ -476,7 +499,7 @@ def _inline(text: str, lines: list[_Line], heads: list[_Head]) -> list[_Head]:
     """Add the headings 一、二、三、 in running text, and （一）（二） inside them, where the line breaks are lost."""
     found: list[_Head] = []
     for index, line in enumerate(lines):
-        if line.in_table or line.end - line.start < 80:
+        if line.in_table or line.end - line.start < 60:
             continue
         matches = list(_INLINE_LEAD.finditer(text, line.start, line.end))
         top = _longest_run([match for match in matches if match.lastgroup == "han"], line.end)
@@ -493,6 +516,22 @@ def _inline(text: str, lines: list[_Line], heads: list[_Head]) -> list[_Head]:
         return heads
     taken = {head.line for head in found}
     return [head for head in heads if head.line not in taken] + found
+
+
+def _parts_of_broken_lines(text: str, lines: list[_Line], heads: list[_Head]) -> list[_Head]:
+    """Return （一）（二） inside lines where a heading has lost the line break after it (``一、总体情况 全年…``)."""
+    found: list[_Head] = []
+    for head in heads:
+        line = lines[head.line]
+        if head.style != "han" or not head.run_in or text[head.own_end : head.own_end + 1] in tuple("。：:") or head.start != line.start:
+            continue
+        if any(other.line == head.line and other.start > head.start for other in heads):
+            continue
+        matches = list(_INLINE_LEAD.finditer(text, head.own_end, line.end))
+        parts = _inline_parts(text, head.line, matches, head.own_end, line.end)
+        if len(parts) >= 2:
+            found.extend(parts)
+    return found
 
 
 def _longest_run(matches: list[re.Match[str]], end: int) -> list[re.Match[str]]:
@@ -564,19 +603,22 @@ def _unnumbered(text: str, lines: list[_Line], heads: list[_Head], bold: set[int
     covered = {index for head in heads for index in (head.line, head.line + 1) if lines[index : index + 1]
                and lines[index].start < head.own_end}  # fmt: skip
     named = _named(text, heads)
+    last_signs = _lexicon().last_signs
     strong: list[_Head] = []
     weak: list[_Head] = []
     for index, line in enumerate(lines):
         if line.in_table or index in covered or line.end - line.start > _MAX_LEAD:
             continue
+        if text[line.end - 1] not in last_signs:
+            continue
         squeezed = _canonical(text[line.start : line.end].strip(_MARKDOWN)).rstrip(_CLOSING)
-        if not squeezed or text[line.end - 1] in "。；;，,、" or not _is_unnumbered(squeezed):
+        if not squeezed or not _is_unnumbered(squeezed):
             continue
         if not _has_body(text, lines, index, squeezed, named):
             continue
         head_start, head_end = _trim(text, line.start, line.end, _CLOSING)
         head = _Head(index, "none", None, 0, head_start, head_start, head_end, False, line.end)
-        sure = squeezed.endswith(_STRONG_CLOSING + ("问题", "不足", "困难")) or squeezed in _lexicon().introductions
+        sure = squeezed.endswith((*_STRONG_CLOSING, "问题", "不足", "困难")) or squeezed in _lexicon().introductions
         (strong if sure or line.start in bold else weak).append(head)
     if weak and len(strong) >= 2 and not any(head.style in ("han", "part") for head in heads):
         return strong + weak
@@ -634,14 +676,40 @@ def _levels(text: str, heads: list[_Head]) -> list[int]:
     if "han" in styles and "half" in styles:
         shift["half"] = shift["paren"]
     levels: list[int] = []
+    restarted = _restarted(text, heads)
     for index, head in enumerate(heads):
-        if head.style == "none":
+        if index in restarted:
+            levels.append(shift["paren"])
+        elif head.style == "none":
             levels.append(_level_of_unnumbered(text, heads, index, levels))
         elif head.style == "circle" and _under(heads, index, "digitparen", ("digit", "paren", "han", "part")):
             levels.append(shift["circle"] + 1)
         else:
             levels.append(shift[head.style])
     return levels
+
+
+def _restarted(text: str, heads: list[_Head]) -> set[int]:
+    """Return the places of 一、二、 that count anew inside a section, after which its own numbering goes on."""
+    places = [place for place, head in enumerate(heads) if head.style == "han"]
+    inner: set[int] = set()
+    last = 0  # the last number of the outer count
+    position = 0
+    while position < len(places):
+        value = heads[places[position]].value
+        if value == 1 and last >= 2:
+            run = [places[position]]
+            while position + len(run) < len(places) and heads[places[position + len(run)]].value == len(run) + 1 != last + 1:
+                run.append(places[position + len(run)])
+            after = places[position + len(run)] if position + len(run) < len(places) else None
+            named = any(heading_kinds(text[heads[place].head_start : heads[place].head_end]) for place in run)
+            if not named and (after is not None and heads[after].value == last + 1):
+                inner.update(run)
+                position += len(run)
+                continue
+        last = value
+        position += 1
+    return inner
 
 
 def _under(heads: list[_Head], index: int, style: str, above: tuple[str, ...]) -> bool:

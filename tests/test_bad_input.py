@@ -129,7 +129,7 @@ def damaged(draw: st.DrawFn, sources: list[str]) -> str:
     return text[start : max(start, end)]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(damaged(TEXTS))
 def test_damaged_texts_give_reports_with_right_offsets(text: str) -> None:
     report = govie.extract(text)
@@ -145,7 +145,7 @@ def test_damaged_pages_give_reports_with_right_offsets(text: str) -> None:
     report.to_json()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=()), max_size=200))
 def test_any_text_gives_a_report(text: str) -> None:
     check_offsets(govie.extract(text))
@@ -177,6 +177,7 @@ def test_any_bytes_give_a_report_or_a_read_error(data: bytes, tmp_path: Path) ->
 
 def test_damage_changes_facts_only_where_it_is(liuqiao: govie.Report) -> None:
     """Blanks of all kinds between characters change no value."""
-    text = "".join(f"{char}\u3000" if char in "，。0123456789" else char for char in TEXTS[0])
+    whole = (DATA / "liuqiao_2017.txt").read_text(encoding="utf-8")
+    text = "".join(f"{char}\u3000" if char in "，。0123456789" else char for char in whole)
     values = [(fact.concept, fact.value) for fact in govie.extract(text).facts]
     assert values == [(fact.concept, fact.value) for fact in liuqiao.facts]

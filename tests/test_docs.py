@@ -86,14 +86,18 @@ def test_concept_table_is_up_to_date() -> None:
 def test_every_finding_code_is_documented() -> None:
     page = (ROOT / "docs/output.md").read_text(encoding="utf-8")
     for path in (ROOT / "govie").rglob("*.py"):
-        for code in re.findall(r'"((?:year|sum|share|table|text_table|section|value)\.[a-z]+)"', path.read_text("utf-8")):
+        for code in re.findall(
+            r'"((?:year|sum|share|table|text_table|section|value)\.[a-z]+)"', path.read_text("utf-8")
+        ):
             assert f"`{code}`" in page, f"{code} in {path.name} is not in docs/output.md"
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_files_that_pages_name_exist(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
-    for name in re.findall(r"\]\((?!https?:|#)([^)#]+)\)", text) + re.findall(r"`((?:govie|tests|docs|corpus)/[\w./]+)`", text):
+    for name in re.findall(r"\]\((?!https?:|#)([^)#]+)\)", text) + re.findall(
+        r"`((?:govie|tests|docs|corpus)/[\w./]+)`", text
+    ):
         assert (ROOT / name).exists() or ((ROOT / page).parent / name).exists(), f"{page} names {name}"
 
 

@@ -59,7 +59,8 @@ def test_county_code(place: tuple[str | None, str | None, str], year: int, code:
 def test_every_code_has_six_digits() -> None:
     for name in gazetteer._data().counties:
         for _, code, first, last in gazetteer._variants(name):
-            assert code.isdecimal() and len(code) == 6
+            assert code.isdecimal()
+            assert len(code) == 6
             assert gazetteer.FIRST_YEAR <= first <= last <= gazetteer.LAST_YEAR
 
 
@@ -68,16 +69,13 @@ def test_divisions_in_a_text() -> None:
     assert gazetteer.leading_divisions("洪口镇") == ()
     assert gazetteer.divisions_before("由常州市武进区湖塘镇编制", 7) == ("常州市", "武进区")
     assert gazetteer.divisions_before("", 0) == ()
+    assert gazetteer.divisions_before("虚宁县", 3) == ()  # not 宁县, the end of a longer name
+    assert gazetteer.full_name("景宁县") == "景宁畲族自治县"
+    assert gazetteer.full_name("惠安县") == "惠安县"
     assert gazetteer.division_level("江苏省") == "province"
     assert gazetteer.division_level("无锡市") == "city"
     assert gazetteer.division_level("江阴市") == "county"
     assert gazetteer.division_level("祝塘镇") is None
-
-
-def test_traditional_characters_one_for_one() -> None:
-    assert gazetteer.simplify("開平市沙塘鎮") == "开平市沙塘镇"
-    assert gazetteer.simplify("乾县") == "乾县"
-    assert len(gazetteer.simplify("報(bào)告、鄉鎮")) == len("報(bào)告、鄉鎮")
 
 
 def test_data_names_its_sources() -> None:

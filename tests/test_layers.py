@@ -42,6 +42,8 @@ FLOORS: dict[str, int] = {
 
 SAME_FLOOR = {
     "taxonomy": {"records"},
+    "normalise": {"taxonomy"},
+    "numerals": {"normalise", "taxonomy"},
     "metadata": {"sections", "tables"},
     "tables": {"sections"},
     "audit": {"identities"},

@@ -142,6 +142,27 @@ def test_a_cms_page() -> None:
     assert [block.kind for block in document.blocks] == ["heading", "line", "heading", "line"]
 
 
+def test_metadata_tables_with_labels_above_their_values() -> None:
+    html = page(
+        "<table><tr><td>索引号</td><td>公开方式</td><td>发布机构</td><td>发布日期</td></tr>"
+        "<tr><td>0001/2017</td><td>主动公开</td><td>柳泉乡人民政府</td><td>2017-03-02</td></tr></table>"
+        f"<p>{PROSE}</p><p>{PROSE}</p>"
+    )
+    document = read_html(html)
+    assert document.text == f"{PROSE}\n{PROSE}"
+    assert document.page == {"published": "2017-03-02", "publisher": "柳泉乡人民政府"}
+
+
+def test_furniture_lines_inside_the_content_are_left_out() -> None:
+    html = page(
+        f"<div id=zoom><p>来源：党政办 发布时间：2017/3/2</p><p>{PROSE}</p><p>【打印本页】【关闭窗口】</p>"
+        f"<p>上一篇：甲</p><p>{PROSE}</p><p>扫一扫在手机打开当前页</p></div>"
+    )
+    document = read_html(html)
+    assert document.text == f"{PROSE}\n{PROSE}"
+    assert document.page == {"published": "2017-03-02", "publisher": "党政办"}
+
+
 def test_meta_names() -> None:
     head = (
         '<meta name="ArticleTitle" content="柳泉乡年报"><meta name="PubDate" content="2017-03-01 09:30">'
@@ -158,7 +179,8 @@ def test_title_inside_the_container_is_not_doubled() -> None:
 
 def test_inline_markup_and_breaks() -> None:
     html = page(
-        f"<p>全年公开<b>4</b><span>2</span>条，<a>网站</a>20条&mdash;&amp;<br/>第二行&nbsp;尾</p><p>公开的\n      内容 a b</p><h2>三、<em>其他</em></h2><p>{PROSE}</p>"
+        "<p>全年公开<b>4</b><span>2</span>条，<a>网站</a>20条&mdash;&amp;<br/>第二行&nbsp;尾</p>"
+        f"<p>公开的\n      内容 a b</p><h2>三、<em>其他</em></h2><p>{PROSE}</p>"
     )
     assert lines(html) == ["全年公开42条，网站20条—&", "第二行\u00a0尾", "公开的内容 a b", "三、其他", PROSE]
 
@@ -208,13 +230,28 @@ def test_a_table_outside_the_prose_is_kept() -> None:
     assert len(read_html(html).grids[0].cells) == 90
 
 
-@pytest.mark.parametrize("html", ["<div>" * 3000 + PROSE, "<table><td colspan=999999 rowspan=9999999>甲<td>乙", "<", "<p>\x00甲</p>", "<table>" * 300 + "<tr><td>甲</td><td>乙"])
+STRANGE = [
+    "<div>" * 3000 + PROSE,
+    "<table><td colspan=999999 rowspan=9999999>甲<td>乙",
+    "<",
+    "<p>\x00甲</p>",
+    "<table>" * 300 + "<tr><td>甲</td><td>乙",
+    "<body></body>",
+    "<html>" + "<tr><td>" * 400,
+]
+
+
+@pytest.mark.parametrize("html", STRANGE)
 def test_strange_pages(html: str) -> None:
     document = read_html(html)
     assert document.source.chars == len(document.text)
 
 
-TAGS = st.sampled_from(["<table>", "<tr>", "<td>", "<td rowspan=2>", "<td colspan=3>", "</td>", "</tr>", "</table>", "<p>", "</p>", "<br>", "<div id=zoom>", "</div>", "<b>", "</b>", "<h1>", "<form>", "<div class=share>", "甲。", "索引号：", "发布机构：乙", "发布日期：2017-13-45", "一、概述", " ", "\n", "&nbsp;", "<ul><li>", "<pre>", "<!-- x -->", PROSE])  # fmt: skip
+TAGS = st.sampled_from(
+    "<table>|<tr>|<td>|<td rowspan=2>|<td colspan=3>|</td>|</tr>|</table>|<p>|</p>|<br>|<div id=zoom>|</div>|<b>|</b>|<h1>|"
+    "<form>|<div class=share>|甲。|索引号：|发布机构：乙|发布日期：2017-13-45|一、概述| |\n|&nbsp;|<ul><li>|<pre>|<!-- x -->|<caption>|"
+    "<thead>|甲，乙；丙。丁。".split("|")
+)
 
 
 @settings(max_examples=150, deadline=None)

@@ -112,8 +112,8 @@ CASES = {
     "numbered_annex": (f"一、概述\n{BODY}\n八、附件\n{BODY}", ["1 概述 [overview]", "1 附件 [annex]"]),
     "bare_annex_line": (f"一、概述\n{BODY}\n附件：\n附表1\n{BODY}", ["1 概述 [overview]"]),
     "introductions": (
-        f"引言\n{BODY}\n一、概述\n{BODY}",
-        ["1 引言", "1 概述 [overview]"],
+        f"引  言\n{BODY}\n编制说明\n{BODY}\n一、概述\n{BODY}",
+        ["1 引言", "1 编制说明", "1 概述 [overview]"],
     ),
     "unnumbered": (
         f"概述\n{BODY}\n主动公开政府信息情况\n{BODY}\n依申请公开情况：\n{BODY}\n存在的主要问题及改进措施\n{BODY}",
@@ -205,6 +205,54 @@ CASES = {
         ],
     ),
     "dates_are_no_numbers": (f"一、概述\n{BODY}\n二〇一七年三月\n二0一八年一月五日\n2018.1.5\n12：30", ["1 概述 [overview]"]),
+    "traditional_characters_with_readings": (
+        "現報(bào)告如下： 一、政府信息主動公開情況 去年我鄉公開，數(shù)量4件。 二、依申請公開情況 沒有。 三、收費(fèi)情況 沒有。",
+        ["1 政府信息主動公開情況 [disclosure] >", "1 依申請公開情況 [requests] >", "1 收費(fèi)情況 [fees] >"],
+    ),
+    "line_breaks_lost_after_headings": (
+        f"一、总体情况 2020年我乡按条例编制本报告。（一）主动公开情况 全年50条。（二）监督保障。开会。\n二、主动公开政府信息情况\n{BODY}",
+        [
+            "1 总体情况 [overview] >",
+            "2 主动公开情况 >",
+            "2 监督保障 >",
+            "1 主动公开政府信息情况 [disclosure]",
+        ],
+    ),
+    "menus_are_no_headings": (
+        f"首页\n政策解读\n依申请公开\n互动交流\n一、总体情况\n{BODY}\n二、收费情况\n{BODY}\n上一篇\n信息公开指南",
+        ["1 总体情况 [overview]", "1 收费情况 [fees]"],
+    ),
+    "digits_with_a_blank": (f"1 总体情况\n{BODY}\n2 主动公开政府信息情况\n{BODY}\n3 月里开会", [
+        "1 总体情况 [overview]",
+        "1 主动公开政府信息情况 [disclosure]",
+    ]),
+    "no_mark_at_all": (
+        f"一概述\n{BODY}\n二主动公开情况\n{BODY}\n三公经费情况\n一般情况",
+        ["1 概述 [overview]", "1 主动公开情况 [disclosure]"],
+    ),
+    "mark_on_the_second_line": (f"一\n、概述\n{BODY}", ["1 概述 [overview]"]),
+    "numbers_that_start_anew_inside_a_section": (
+        f"一、概述\n{BODY}\n二、存在的问题和改进措施\n一、人手少。{BODY}\n二、更新慢。{BODY}\n三、其他事项\n无",
+        ["1 概述 [overview]", "1 存在的问题和改进措施 [problems]", "2 人手少 >", "2 更新慢 >", "1 其他事项 [other]"],
+    ),
+    "contents_with_semicolons": (
+        f"本报告包括：\n一、概述；\n二、收费情况。\n\n一、概述\n{BODY}\n二、收费情况\n{BODY}",
+        ["1 概述 [overview]", "1 收费情况 [fees]"],
+    ),
+    "paren_on_top": (
+        f"现报告如下：\n（一）主动公开情况\n{BODY}\n（二）依申请公开情况\n{BODY}\n1、来函申请。{BODY}",
+        ["1 主动公开情况 [disclosure]", "1 依申请公开情况 [requests]", "2 来函申请 >"],
+    ),
+    "mark_after_the_bracket": (f"一、概述\n（一）、抓机构。{BODY}\n（二）、抓制度\n{BODY}", ["1 概述 [overview]", "2 抓机构 >", "2 抓制度"]),
+    "slogans_have_no_kind": (
+        f"一、加强组织领导，完善机构建设\n{BODY}\n二、今后工作打算\n{BODY}",
+        ["1 加强组织领导，完善机构建设", "1 今后工作打算 [problems.measures]"],
+    ),
+    "colon_and_number": (f"一、概述\n{BODY}\n二、依申请公开情况：0件\n（一）申请数量：0件\n", ["1 概述 [overview]", "1 依申请公开情况 [requests] >"]),
+    "parts_of_overview_without_numbers": (
+        f"一、总体情况\n主动公开情况\n{BODY}\n二、主动公开政府信息情况\n{BODY}",
+        ["1 总体情况 [overview]", "2 主动公开情况", "1 主动公开政府信息情况 [disclosure]"],
+    ),
     "empty": ("", []),
     "no_heading": (BODY * 3, []),
 }
@@ -225,6 +273,10 @@ def test_rows_inside_a_table_span_are_no_headings() -> None:
 KINDS = {
     "政府信息公开工作总体情况": "overview",
     "主要工作情况": "overview",
+    "工作总体推进情况": "overview",
+    "政府信息公开类行政复议、行政诉讼和举报申诉等情况": "review_litigation+complaints",
+    "咨询处理等相关政务公开工作情况": "consultation",
+    "依申请公开政府信息及咨询受理情况": "requests+consultation",
     "政府信息主动公开情况": "disclosure",
     "信息公开情况": "disclosure",
     "政策解读和回应社会关切情况": "response",

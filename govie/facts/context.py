@@ -57,7 +57,7 @@ class _Region(msgspec.Struct, frozen=True):
 def sentences(normalised: Normalised, sections: Sequence[Section], tables: Sequence[tuple[int, int]]) -> Iterator[Sentence]:
     """Yield the sentences of the prose in order; ``tables`` are source spans to leave out."""
     paragraph = 0
-    for index, region in enumerate(_regions(normalised, sections)):
+    for region in _regions(normalised, sections):
         bodies = list(_paragraphs(normalised, region, tables))
         level_one = region.headings[0] if region.headings else None
         last = region.headings[-1] if region.headings else None
@@ -70,7 +70,7 @@ def sentences(normalised: Normalised, sections: Sequence[Section], tables: Seque
                 text=text,
                 start=start,
                 paragraph=paragraph + bisect_right(paragraph_starts, start),
-                section=index,
+                section=level_one.start if level_one else -1,
                 kind=level_one.kind if level_one else None,
                 kinds=level_one.kinds if level_one else (),
                 headings=tuple(h.heading for h in region.headings),

@@ -16,7 +16,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A fact before the report's year is known.
 
     ``part_of`` is the index of the draft it is a part of; ``depth`` counts open brackets around it;
-    ``cue`` are the words that introduced the parts; ``section`` the kind of its level-1 section.
+    ``cue`` are the words that introduced the parts; ``section`` the kind of its level-1 section; ``label`` the span of the category label.
     """
 
     concept: str
@@ -34,5 +34,4 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     part_of: int | None = None
     depth: int = 0
     origin: Literal["count", "zero"] = "count"
-    label_start: int | None = None
-    label_end: int | None = None
+    label: tuple[int, int] | None = None

@@ -15,6 +15,7 @@ import msgspec
 from ..normalise import Normalised
 from ..numerals import parse_year
 from ..records import Fact, Metadata, Span
+from .categories import clean_category
 from .draft import Draft
 
 _YEAR = re.compile(r"(?<![〔（\[])((?:19|20)\d\d|[一二][〇○零0O九][〇○零0O一二三四五六七八九]{2})年")
@@ -48,7 +49,7 @@ def draft_facts(normalised: Normalised, drafts: Sequence[Draft], year: int | Non
         facts.append(
             Fact(
                 concept=draft.concept,
-                category=draft.category,
+                category=_category(normalised, draft),
                 applicant=draft.applicant,
                 value=draft.value,
                 unit=draft.unit,
@@ -64,6 +65,14 @@ def draft_facts(normalised: Normalised, drafts: Sequence[Draft], year: int | Non
             )
         )
     return facts
+
+
+def _category(normalised: Normalised, draft: Draft) -> str | None:
+    """The category in the characters of the text (traditional ones stay as written)."""
+    if draft.category is None or draft.label is None:
+        return draft.category
+    start, end = normalised.to_source(*draft.label)
+    return clean_category(re.sub(r"\s+", "", normalised.source[start:end])) or draft.category
 
 
 def merge_facts(stated: Sequence[Fact], cells: Sequence[Fact]) -> tuple[Fact, ...]:

@@ -30,7 +30,7 @@ from .draft import Draft
 from .lists import each_labels, respective_labels
 from .rules import Place, Rule, Rules, load_rules
 from .scope import Time, times
-from .zeros import zero_clauses
+from .zeros import denied_concepts, zero_clauses
 
 __all__ = ["ProseReading", "ProseShare", "read_prose"]
 
@@ -41,10 +41,36 @@ _PARTS = re.compile(r"其中|包括|包含|分为|分别|按[^，。；]{0,14}(?
 _OPEN = re.compile(r"重点公开|主要有|主要是|重点是|主要包括|主要为|主要涉及|等(?:[^级次]|$)|如：|例如")
 _FUTURE = re.compile(r"^(?:下一步|今后|明年|接下来|下阶段|下年度|未来)|拟(?:公开|举办|召开)|计划(?:公开|举办|召开|在)|力争|争取|将(?:继续|进一步|于|在)")
 _SEPARATOR = re.compile(r"[，；：。！？]")
-_MEANS = re.compile(r"(?:通过|利用|在|借助|依托|运用|经由?)((?:[^，。；、]|、(?=[^，。；]{1,12}(?:等|上|平台|[，公发上])))+?)(?=，|上|共|累计|主动|公开|发布|公布|上传|更新|刊登|推送|公示|录入|对外|及时|$)")
+_MEANS = re.compile(r"^.*(?:通过|利用|借助|依托|运用|(?<![存现所正])在(?!此|这|其|全|本)|在(?=全国|全省))")
+_VERB_ON = re.compile(r"(?:主动|对外|共|累计|总共|及时|向社会|统一|全年|已|，)*(?:公开|发布|公布|上传|更新|刊登|推送|公示|录入|登载)")
+# 涉及疫情防控、社会救助等方面信息, 政府工作信息、动态: all that was published, described.
+_WHOLE_RANGE = re.compile(r"等(?:方面|领域|内容|各类)?(?:的)?(?:政府|政务)?信息$|等$|信息、动态$|动态、信息$|、.*信息$")
+_ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]是|（[一二三四五六七八九十\d]{1,2}）|\d{1,2}[、.．])([^，：。]{2,16})(?:，|：)")
 _DIGITS = re.compile(r"\d+")
 _CONNECTIVE = re.compile(r"^(?:其中|分别|有|共有?|共计|总计|合计|又|另有?|还有|为|的|：|、|（|均|全部|各|是|则|和|以及|及|包括|计|约)*$")
-_TIME_ONLY = re.compile(r"^[^，。；]{0,4}?(?:比|较|与|同|同比|比起|高于|低于|少于|多于|（|由)*(?:(?:19|20)\d\d年度?|上一?年度?|去年|上年同期|去年同期|同期)(?:同期)?(?:的|为|是|数|共|有|则)*$")
+_TIME_ONLY = re.compile(r"^[^，。；]{0,4}?(?:比|较|与|同|同比|比起|高于|低于|少于|多于|（|由)*(?:(?:19|20)\d\d年度?|[二一][〇○零0O九][〇○零0O一二三四五六七八九]{2}年度?|上一?年度?|去年|上年同期|去年同期|同期)(?:同期)?(?:的|为|是|数|共|有|则)*$")
+_BEHIND: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
+    (parent, re.compile(words), child)
+    for parent, words, child in (
+        ("requests.outcome.refused", "个人隐私|他人隐私|隐私", "requests.outcome.refused.privacy"),
+        ("requests.outcome.refused", "商业秘密", "requests.outcome.refused.trade_secret"),
+        ("requests.outcome.refused", "国家秘密", "requests.outcome.refused.state_secret"),
+        ("requests.outcome.refused", "第三方", "requests.outcome.refused.third_party"),
+        ("requests.outcome.refused", "内部(?:管理|事务)", "requests.outcome.refused.internal_affairs"),
+        ("requests.outcome.refused", "过程性", "requests.outcome.refused.process_information"),
+        ("requests.outcome.refused", "执法案卷", "requests.outcome.refused.enforcement_file"),
+        ("review.total", "未审结|正在(?:审理|办理)|审理中|尚未(?:审结|作出)", "review.pending"),
+        ("review.total", "纠错|纠正|撤销|确认违法|责令|变更", "review.corrected"),
+        ("review.total", "维持", "review.upheld"),
+        ("review.total", "撤回|终止|驳回复议|不予受理", "review.other"),
+        ("litigation.total", "纠错|纠正|撤销|败诉|确认违法|责令", "litigation.corrected"),
+        ("litigation.total", "维持|驳回", "litigation.upheld"),
+        ("litigation.total", "撤诉|撤回|终止", "litigation.other"),
+        ("litigation.direct.total", "未审结|正在审理|审理中", "litigation.direct.pending"),
+        ("litigation.direct.total", "撤诉|撤回|其他结果", "litigation.direct.other"),
+        ("litigation.direct.total", "维持|驳回", "litigation.direct.upheld"),
+    )
+)
 _APPLICANTS: tuple[tuple[Applicant, re.Pattern[str]], ...] = (
     ("natural_person", re.compile("自然人|公民个人|个人申请|公民$|个人$|村民$|居民$")),
     ("enterprise", re.compile("商业企业|企业|公司")),
@@ -169,6 +195,7 @@ class _SentenceReader:
         self.index_of: dict[int, int] = {}  # number -> draft
         self.whole: int | None = None  # the whole named in this sentence
         self.drafted: int | None = None  # the last draft of this sentence
+        self.taken: dict[int, int] = {}  # how far into the words behind it a number's label reaches
         self.inherits = bool(re.match(r"其中|（其中", self.text)) or not self._own_time()
         self.topics = self._topics()
 
@@ -242,18 +269,32 @@ class _SentenceReader:
         return bool(re.search(r"(?:为|是|：|数|共|计|有|均|各|合计|总计|量)$", left)) and not re.match(r"[年月日号.、]", right)
 
     def _labels(self, index: int) -> tuple[str, str]:
-        """The clause's words before the number (since the number before it) and after it (up to the next)."""
+        """The words that label this number: those before it in its clause, and those after it.
+
+        Where the number before has taken the words behind it as its label (11条机构设置类和8条规划类), what is
+        left between the two is this number's.
+        """
         left, right = self._gap(index)
+        taken = self.taken.get(index - 1, 0)
+        left = left[taken:]
         own = _SEPARATOR.split(left)[-1]
-        if index and own == left and "、" in left and not left.startswith("、"):
+        if not own and left.endswith("："):
+            own = _SEPARATOR.split(left[:-1])[-1]  # 点击：142次
+        if index and not taken and own == left and "、" in left and not left.startswith("、"):
             # 「2件为当面申请、1件为网络申请」: what stands before the first 、 belongs to the number before.
             own = left.partition("、")[2]
         left = own.lstrip("、）)")
         match = _SEPARATOR.search(right)
         after = right[: match.start()] if match else right
-        if not match and index + 1 < len(self.numbers) and self.numbers[index + 1].kind != "percent" and "、" not in after:
+        followed = match is None and index + 1 < len(self.numbers) and self.numbers[index + 1].kind != "percent"
+        if followed and "、" not in after and not _CONNECTIVE.match(left):
             after = ""
         return left, re.split("[、（）]", after)[0]
+
+    def _take_right(self, index: int, label: str) -> None:
+        """Note that this number's label are the words behind it."""
+        _, right = self._gap(index)
+        self.taken[index] = right.find(label) + len(label) if label in right else 0
 
     def _each(self, index: int, number: Number, labels: list[str]) -> None:
         """One number for several labels: 行政复议、行政诉讼均为0件."""
@@ -275,6 +316,10 @@ class _SentenceReader:
         if rule is None and clause_left != left and _CONNECTIVE.match(left) and index not in self.respective:
             wide = self.rules.find(msgspec.structs.replace(place, left=_DIGITS.sub("#", clause_left)))
             rule = wide if wide is not None and wide.concepts else None
+        if number.value == 0 and number.kind != "percent" and (denied := self._denied_by_zero(clause_left, rule)):
+            for concept, name in denied:
+                self._add(index, number, concept, name)
+            return
         if rule is not None:
             if rule.concepts:
                 self._add_all(index, number, rule)
@@ -290,6 +335,15 @@ class _SentenceReader:
         if number.unit in _ITEM_UNITS or (number.kind == "bare" and "disclosure" in self.topics):
             self._disclosure(index, number, left, right)
 
+    def _denied_by_zero(self, words: str, rule: Rule | None) -> list[tuple[str, str]]:
+        """行政复议、行政诉讼案件0件: one 0 for all that its clause names, if it names more than one thing."""
+        if rule is not None and rule.concepts and not rule.concepts[0].endswith(".total") and rule.concepts != ("requests.received",):
+            return []
+        if _DIGITS.search(words):
+            return []
+        denied = list(denied_concepts(self.rules, words, self.sentence.kinds))
+        return denied if len(denied) > 1 else []
+
     def _applicant(self, left: str, right: str) -> Applicant | None:
         """The applicant a count of requests is given for: 自然人5件、律所1件."""
         whole = self._current_whole()
@@ -303,6 +357,17 @@ class _SentenceReader:
     def _add_all(self, index: int, number: Number, rule: Rule) -> None:
         for concept in rule.concepts:
             self._add(index, number, concept, rule.id)
+        self._outcome_behind(index, number, rule)
+
+    def _outcome_behind(self, index: int, number: Number, rule: Rule) -> None:
+        """不予公开1件（涉及个人隐私）, 复议1件，予以维持: the words behind the number name the child as well."""
+        if number.value == 0 or not rule.concepts:
+            return
+        behind = re.split("。", self._gap(index)[1])[0]
+        for parent, pattern, child in _BEHIND:
+            if rule.concepts[0] == parent and pattern.search(behind):
+                self._add(index, number, child, f"{rule.id}.behind")
+                return
 
     # ---- what is published
 
@@ -310,11 +375,15 @@ class _SentenceReader:
         if self.sentence.kind in ("requests", "review_litigation", "fees", "complaints", "consultation", "staffing", "training"):
             return
         before = self.text[: number.start]
+        if self.text[number.start] == "一" and number.unit in ("个", "项", "种", "批", "家", "份"):
+            return  # 一项基本制度: an article, not a count
         label = self._label(index, left, right)
         in_list = self._in_list(index)
         published = bool(_PUBLISH.search(before) or _PUBLISH.match(right))
         if label.kind == "channel" and label.concept and (published or in_list):
             self._add(index, number, label.concept, label.rule or "channel")
+        elif label.kind == "category" and not in_list and published and _WHOLE_RANGE.search(label.words):
+            self._total(index, number)
         elif label.kind == "category" and (in_list or self._category_alone(number, left)):
             self._category(index, number, label)
         elif label.kind == "total" and (published or _INFORMATION.search(left + right)):
@@ -326,8 +395,9 @@ class _SentenceReader:
     def _label(self, index: int, left: str, right: str) -> Label:
         label = read_label(self.rules, left)
         if label.kind == "total" and not label.words:
-            behind = read_label(self.rules, right, after=True) if right else label
+            behind = read_label(self.rules, re.split("(?<=.)(?:和|以及|及|与)$", right)[0], after=True) if right else label
             if behind.kind in ("channel", "channels", "category"):
+                self._take_right(index, behind.words)
                 return behind
             # 公众号是主力，近九百条: the label stands a clause before.
             clauses = _SEPARATOR.split(self._gap(index)[0])
@@ -335,6 +405,12 @@ class _SentenceReader:
                 earlier = read_label(self.rules, clauses[-2])
                 if earlier.kind == "channel":
                     return earlier
+        if label.kind == "total" and self._in_list(index):
+            segment = self.text[: self.numbers[index].start].rpartition("；")[2]
+            if match := _ENUMERATED.match(segment):
+                return Label(kind="category", words=match[1])
+        if label.kind == "category" and _PUBLISH.search(label.words) and re.search("的信息$|信息$", label.words) and self.whole is None:
+            return Label(kind="total")
         return label
 
     def _parts_begun(self, index: int) -> bool:
@@ -355,28 +431,43 @@ class _SentenceReader:
         return number.unit in ("条", "篇", "件", "份", "则") and bool(re.search(r"类(?:信息)?$|信息$|动态$", left)) and bool(_PUBLISH.search(self.text[: number.start]))
 
     def _total(self, index: int, number: Number) -> None:
+        if self.drafted is not None and self._other_year(index):
+            same = self.reader.drafts[self.drafted]
+            if same.concept.startswith("disclosure") and same.unit == number.unit:
+                self._add(index, number, same.concept, "comparison", same.category)
+                return
         channel = self._channel_before(self._gap(index)[0])
         if channel is not None:
             self._add(index, number, channel.concept or "", channel.rule or "")
         elif number.unit != "个":
             self._add(index, number, "disclosure.total", "disclosure.total")
 
+    def _other_year(self, index: int) -> bool:
+        """Whether this number is of another year than the one before it (上年更新861条)."""
+        here, before = self.clock[index], self.clock[index - 1]
+        return index > 0 and here.scope == before.scope and (here.year, here.offset) != (before.year, before.offset)
+
     def _channel_before(self, words: str) -> Label | None:
         """通过政府网站，主动公开信息506条: the one channel that the words since the last number name as means."""
-        found = None
-        for match in _MEANS.finditer(words):
-            label = read_label(self.rules, match[1])
-            found = label if label.kind == "channel" else None
-        return found
+        means = _MEANS.search(words)
+        if means is None:
+            return None
+        label = read_label(self.rules, _VERB_ON.split(words[means.end() :])[0].rstrip("，上"))
+        return label if label.kind == "channel" else None
 
     def _category(self, index: int, number: Number, label: Label) -> None:
         category = clean_category(label.words)
-        if len(category) >= 2:
-            self._add(index, number, "disclosure.by_category", "disclosure.by_category", category)
+        if len(category) < 2:
+            return
+        place = self.text.rfind(label.words, 0, number.start)
+        if place < 0:
+            place = self.text.find(label.words, number.end)
+        start = self.sentence.start + place
+        self._add(index, number, "disclosure.by_category", "disclosure.by_category", category, label=(start, start + len(label.words)))
 
     # ---- drafts
 
-    def _add(self, index: int, number: Number, concept: str, rule: str, category: str | None = None, applicant: Applicant | None = None) -> None:
+    def _add(self, index: int, number: Number, concept: str, rule: str, category: str | None = None, applicant: Applicant | None = None, label: tuple[int, int] | None = None) -> None:
         time = self.clock[index]
         whole = self._current_whole()
         is_part = concept not in ("disclosure.total", "requests.received") and whole is not None
@@ -400,6 +491,7 @@ class _SentenceReader:
             rule=rule,
             sentence=self.reader.count,
             part_of=whole if is_part else None,
+            label=label,
             depth=self.text.count("（", 0, number.start) - self.text.count("）", 0, number.start),
         )
         self.index_of[index] = self.drafted = len(self.reader.drafts)

@@ -23,7 +23,7 @@ _CUE = re.compile(
     rf"(?P<since>(?:自|从)(?:[^，。；]{{0,24}}?)(?:以来|起|开始|至今|开通后|实施后|成立后))|"
     rf"(?P<span>{_YEAR.replace('year', 'year_a')}年?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:-|—|–|~|至|到)(?P<year_b>(?:19|20)\d\d|[一二12][〇○零0O九9][一二三四五六七八九〇○零0-9O]{{2}})年?)|"
     rf"(?P<deadline>(?:截至|截止|截止到|截至到|到|至)(?:{_YEAR.replace('year', 'year_c')}年?(?:度)?|目前|年底|年末|本年底|本年末|今年|本年度?|报告期末|去年底|上年末|上年底|现在)?(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?(?:底|末)?)|"
-    r"(?P<this_start>今年以来|年初以来|本年以来|本年度以来|一年来|一年以来|今年来)|"
+    r"(?P<this_start>年初(?:至|到)年底|今年以来|年初以来|本年以来|本年度以来|一年来|一年以来|今年来)|"
     rf"(?P<plan>{_YEAR.replace('year', 'year_d')}年(?:度)?(?=[^，。；]{{0,12}}(?:年报|年度报告|工作报告|工作要点|计划|方案|条例|办法|规定|版)))|"
     rf"(?P<named>{_YEAR.replace('year', 'year_e')}年?(?P<day>\d{{1,2}}月\d{{1,2}}[日号](?!起?(?:至|到|-|—|~)))?(?:年度|度)?)|"
     r"(?P<last>上一?年度?|去年|上一年度|前一年)|"
@@ -115,12 +115,22 @@ def _apply(state: _State, cue: re.Match[str], text: str) -> None:
         if not re.match(r"度?(?:的)?(?:结转|遗留|转来|未办|末|底|同期$)", text[cue.end() :]):
             state.set_year(None, -1)
     elif cue["this"]:
-        state.set_year(None)
-    elif cue["total"] and (cue["total"].startswith("历年") or not state.period):
+        if re.match("全年|当年|年内|年度", cue["this"]):
+            state.set_year(state.year, state.offset)  # 去年全年 stays last year
+        else:
+            state.set_year(None)
+    elif cue["total"] and (cue["total"].startswith(("历年", "有史")) or not (state.period or _in_brackets(text, cue.start()))):
         state.scope, state.named = "cumulative", True
 
 
+def _in_brackets(text: str, place: int) -> bool:
+    """Whether ``place`` is inside （…）: a 累计 among bracketed parts says no more than the total did."""
+    return text.rfind("（", 0, place) > text.rfind("）", 0, place)
+
+
 def _deadline(state: _State, cue: re.Match[str]) -> None:
+    if state.period and not cue["year_c"] or (cue["year_c"] and state.period and parse_year(cue["year_c"]) == state.year):
+        return  # 2022年…，截至2022年12月31日共发布: the year itself, up to its end
     if cue["year_c"]:
         state.year, state.offset = parse_year(cue["year_c"]), 0
     if re.search("去年|上年", cue["deadline"]):

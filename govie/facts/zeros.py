@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from .rules import Rules
 
-__all__ = ["zero_clauses"]
+__all__ = ["denied_concepts", "zero_clauses"]
 
 _CLAUSE = re.compile(r"[^，；。！？\n\t]+")
 _NEGATION = re.compile(
@@ -58,7 +58,7 @@ def zero_clauses(rules: Rules, text: str, kinds: tuple[str, ...], headings: tupl
         clause = text[start:end]
         if not _denies(clause) or re.search(r"[1-9]\d*(?:件|条|起|宗|元|万元|次)", clause):
             continue
-        concepts = list(_denied(rules, clause, kinds, text))
+        concepts = list(denied_concepts(rules, clause, kinds))
         if not concepts:
             start, concepts = _from_context(rules, text, clauses, index, kinds, headings)
         for concept, rule in concepts:
@@ -70,7 +70,8 @@ def _denies(clause: str) -> bool:
     return bool(_NEGATION.search(plain))
 
 
-def _denied(rules: Rules, clause: str, kinds: tuple[str, ...], sentence: str) -> Iterator[tuple[str, str]]:
+def denied_concepts(rules: Rules, clause: str, kinds: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield (concept, rule) for each thing that a denying clause names."""
     without_cause = _CAUSE.sub("", clause)
     for rule, concepts, pattern, unless, topics in rules.zeros:
         words = clause
@@ -103,7 +104,7 @@ def _from_context(
         return start, []
     if index and re.search(r"(?:方面|情况|的|：)$|^(?:因|就|对|关于|涉及|行政|申请|有关)", text[clauses[index - 1][0] : clauses[index - 1][1]]) and not _denies(text[clauses[index - 1][0] : clauses[index - 1][1]]):
         before = text[clauses[index - 1][0] : end]
-        if found := list(_denied(rules, before, kinds, text)):
+        if found := list(denied_concepts(rules, before, kinds)):
             return clauses[index - 1][0], found
     if _SUCH.search(clause) or _BARE.match(clause):
         return start, [(c, "zero.such") for c in _section_concepts(rules, kinds, headings)]

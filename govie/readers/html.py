@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from govie.normalise import collapse
@@ -59,7 +60,6 @@ _ROWS = frozenset(("tr",))
 _ROW_GROUPS = frozenset(("thead", "tbody", "tfoot"))
 _CELLS = frozenset(("td", "th"))
 _SENTENCE_SIGN = re.compile("[，。；：、]")
-_HAN = re.compile("[\u4e00-\u9fff]")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d"
 # A source line break between two Chinese characters is the editor's, not a blank of the text.
 _SOURCE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\n\f][ \t\n\f]*(?=[{_WIDE}])")
@@ -68,6 +68,8 @@ _INDENT = re.compile("\n[ \t]*(?=[\u3000\u00a0]{2})")
 _EDGE = " \t\n\r\f\v\u3000\u00a0\u200b\ufeff\u2002\u2003"
 _MAX_SPAN = 60  # wider tables are not reports; HTML itself stops at 1000
 _MAX_DEPTH = 2000
+_MAX_DESCENT = 60
+_LEAVES = frozenset(("p", "h1", "h2", "h3", "span", "font", "li", "a", "br", "img"))  # never the whole report
 
 _DATE = r"(\d{4})\s{0,2}[-年/.]\s{0,2}(\d{1,2})\s{0,2}[-月/.]\s{0,2}(\d{1,2})"
 _CREATED = re.compile(rf"(?:成文日期|生成日期|成文时间|生成时间|制发日期|发文日期|印发日期)\s*[：:]?\s*{_DATE}")
@@ -197,50 +199,24 @@ def read_page(
 
 
 def _container(body: LexborNode) -> LexborNode:
-    """Return the smallest element that holds nearly all sentences and table cells of the page."""
-    weights = _weights(body)
-    node = body
-    while True:
-        best: LexborNode | None = None
-        best_weight = 0.0
-        for child in _children(node):
-            weight = weights.get(child.mem_id, 0.0)
-            if weight > best_weight:
-                best, best_weight = child, weight
-        whole = weights.get(node.mem_id, 0.0)
-        if best is None or best.tag in ("p", "tr", "tbody", "h1", "span", "font", "li", "a") and best.tag not in _ROW_GROUPS | _ROWS:
+    """Return the smallest element that holds nearly all sentences and table rows of the page."""
+    node, whole = body, _weight(body)
+    for _ in range(_MAX_DESCENT):
+        children = [(child, _weight(child)) for child in _children(node) if child.tag not in _LEAVES]
+        best, weight = max(children, key=lambda pair: pair[1], default=(None, 0.0))
+        if best is None or not weight:
             return node
         named = _CONTENT_NAME.search(f"{best.attributes.get('class') or ''} {best.attributes.get('id') or ''}")
-        if best_weight < (0.6 if named else 0.85) * whole:
+        if weight < (0.6 if named else 0.85) * whole or (best.tag == "table" and _is_data_table(best)):
             return node
-        if best.tag == "table" and _is_data_table(best):
-            return node
-        node = best
+        node, whole = best, weight
+    return node
 
 
-def _weights(body: LexborNode) -> dict[int, float]:
-    """Return, by node, ten for each sentence sign and two for each table cell, one for each Chinese character."""
-    weights: dict[int, float] = {}
-    stack: list[tuple[LexborNode, LexborNode | None, bool]] = [(body, None, False)]
-    while stack:
-        node, parent, done = stack.pop()
-        if done:
-            if parent is not None:
-                weights[parent.mem_id] = weights.get(parent.mem_id, 0.0) + weights.get(node.mem_id, 0.0)
-            continue
-        if node.tag == "-text":
-            text = node.text_content or ""
-            weight = 10.0 * len(_SENTENCE_SIGN.findall(text)) + 0.2 * len(_HAN.findall(text))
-            if parent is not None and weight:
-                weights[parent.mem_id] = weights.get(parent.mem_id, 0.0) + weight
-            continue
-        if node.tag in _CELLS:
-            weights[node.mem_id] = weights.get(node.mem_id, 0.0) + 2.0
-        if node.tag == "a":
-            continue  # lists of links are navigation
-        stack.append((node, parent, True))
-        stack.extend((child, node, False) for child in _children(node, with_text=True))
-    return weights
+def _weight(node: LexborNode) -> float:
+    """Return how much of a report an element may hold: its sentence signs and table rows, and its length for ties."""
+    text = node.text()
+    return 10.0 * (len(_SENTENCE_SIGN.findall(text)) + len(node.css("tr"))) + 0.02 * len(text)
 
 
 def _children(node: LexborNode, *, with_text: bool = False) -> Iterator[LexborNode]:
@@ -342,8 +318,14 @@ def _has_rows(cell: LexborNode) -> bool:
     return any(len(_rows_of(table)) > 0 for table in cell.css("table"))
 
 
-def _span(cell: LexborNode, name: str) -> int:
-    value = (cell.attributes.get(name) or "1").strip()
+def _spans(cell: LexborNode) -> tuple[int, int]:
+    """Return how many rows and columns a cell takes up, 1 where it does not say or says nonsense."""
+    attributes = cell.attributes
+    return _extent(attributes.get("rowspan")), _extent(attributes.get("colspan"))
+
+
+def _extent(value: str | None) -> int:
+    value = (value or "1").strip()
     number = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 1
     return min(max(number, 1), _MAX_SPAN)
 
@@ -443,7 +425,7 @@ class _Walker:
     def _learn_metadata(self, node: LexborNode, text: str) -> None:
         rows = _rows_of(node) if node.tag == "table" else []
         pairs: list[str] = []
-        for head, values in zip(rows, rows[1:], strict=False):
+        for head, values in pairwise(rows):
             labels = [collapse(cell.text()) for cell in head]
             if len(labels) == len(values) and all(_META_LABELS.match(label) for label in labels):
                 pairs.extend(f"{label}：{cell.text().strip()}" for label, cell in zip(labels, values, strict=True))
@@ -475,7 +457,8 @@ class _Walker:
             for cell in row:
                 while (number, column) in taken:
                     column += 1
-                height, width = min(_span(cell, "rowspan"), len(rows) - number), _span(cell, "colspan")
+                height, width = _spans(cell)
+                height = min(height, len(rows) - number)
                 text = _cell_text(cell)
                 cells.append((number, column, place, place + len(text), height, width, text))
                 texts.append(text)
@@ -523,15 +506,4 @@ def _inline(pieces: list[str]) -> str:
 
 def _cell_text(cell: LexborNode) -> str:
     """Return the text of a cell on one line: its inner line breaks and paragraphs joined with nothing between."""
-    pieces: list[str] = []
-    stack = list(reversed(list(_children(cell, with_text=True))))
-    while stack:
-        node = stack.pop()
-        if node.tag == "-text":
-            pieces.append(node.text_content or "")
-        else:
-            if node.tag in _BLOCKS or node.tag == "br":
-                pieces.append("\n")
-            stack.extend(reversed(list(_children(node, with_text=True))))
-    lines = [_SPACES.sub(" ", line).strip(_EDGE) for line in "".join(pieces).split("\n")]
-    return "".join(line for line in lines if line)
+    return "".join(_SPACES.sub(" ", line).strip(_EDGE) for line in cell.text().split("\n"))

@@ -56,6 +56,10 @@ _SIGNED = re.compile(r"(?P<sign>增加?|减少?)(?P<number>\d+)(?P<unit>项|件|
 _DASH = re.compile(r"[-—–－―─一/／\\*＊…_~～\s.]+|无此项|不涉及|N/?A|□+", re.I)
 _UNIT_CELL = re.compile(rf"[（(]?(?:{_ONE_UNIT}|{'|'.join(sorted(UNITS, key=len, reverse=True))}|人/次|条/件|条（件）|件（次）)[）)]?")
 _CAPTION = re.compile(r"第?二十条第?[（(]?[一二三四五六七八九十\d][）)]?项")
+_YEARS = re.compile(
+    r"(?:截[至止]|自|从)?(?:19|20)\d\d年度?(?:\d{1,2}月)?(?:底|末)?(?:以来|至今)?"
+    r"(?:全年|本年|公开|发布|统计|累计|总计|合计|实际|完成|主动公开)?(?:信息|文件)?(?:数|数量|数据|总数|条数|件数|值|情况)?"
+)
 _NOTE = re.compile(r"勾稽关系|钩稽关系|第一项加第二项|第三项加第四项")
 
 _PARENTS = {
@@ -443,7 +447,7 @@ def is_header(text: str) -> bool:
         return False
     if article_form(words) and article_form(words[:6]) is None and len(words) <= 20 and re.match(r"本年|上一年|处理决定|采购|对外公开|现行", words):
         return True
-    return column_role(text) in ("annual", "cumulative", "prior") and not words[0].isdigit() or bool(re.fullmatch(r"(?:19|20)\d\d年?(?:度|数|全年|合计|数据|数量|累计)?", words)) and "年" in words
+    return len(words) <= 14 and column_role(text) in ("annual", "cumulative", "prior")
 
 
 @lru_cache(maxsize=4096)
@@ -474,13 +478,15 @@ def column_role(text: str) -> str:
         return ""
     if re.search(r"比例|占比|增长|增减|同比|比上年|备注|%", bare):
         return "ignored"
-    if re.search(r"(?:本年|本年度|当年|全年|年度|本期)累计", bare):
+    if _YEARS.fullmatch(bare):
+        return "cumulative" if re.search(r"累计|以来|截[至止]", bare) and not re.search(r"(?:年|年度)累计", bare) else "annual"
+    if re.fullmatch(r"(?:本年|本年度|当年|全年|年度|本期)累计(?:数|数量|总数)?", bare):
         return "annual"
-    if re.search(r"历年|累计|以来|截[至止]", bare):
+    if re.fullmatch(r"(?:历年|历史|总)累计.{0,4}|累计.{0,4}|.{0,8}以来(?:累计|总计|合计)?(?:数|总数)?", bare):
         return "cumulative"
-    if re.match(r"上年|上一年|去年|上年度", bare):
+    if re.fullmatch(r"(?:上年|上一年|去年)度?.{0,4}", bare):
         return "prior"
-    if re.search(r"(?:19|20)\d\d年", bare) or re.match(r"本年|当年|统计数|数量", bare):
+    if re.fullmatch(r"(?:本年|本年度|当年|全年).{0,4}|.{0,4}(?:统计数|数量|件数|条数)", bare):
         return "annual"
     return ""
 

@@ -110,23 +110,19 @@ def _extent(lines: Sequence[Line], first: int) -> tuple[int, float, bool]:
                 break
             values, last = True, place + 1
             waiting.clear()
-        elif kind in "NDUP":
-            if kind == "P" and (not waiting or waiting[-1] == "F" and values):
-                if not waiting:
-                    last = place + 1
-                elif len(lines) > place + 1 and lines[place + 1].kind not in "NDUP":
-                    waiting.append(kind)
-            elif not (header or values or waiting or rows):
+        elif kind == "P":
+            if not waiting and last == place:
+                last = place + 1
+        elif kind in "NDU":
+            if not (header or values or waiting):
                 break
-            else:
-                label = _label_before(waiting)
-                if kind in "ND":
-                    rows += {"L": 1, "l": 0.5, "G": 0.5}.get(label, 1 if family == "cases" and not rows else 0.0)
-                    loose = loose + 1 if label == "F" else 0 if label else loose
-                    values = True
-                if kind != "P" or label:
-                    last = place + 1
-                    waiting.clear()
+            label = _label_before(waiting)
+            if kind in "ND":
+                rows += {"L": 1, "l": 0.5, "G": 0.5}.get(label, 1 if family == "cases" and not rows else 0.0)
+                loose = loose + 1 if label == "F" else 0 if label else loose
+                values = True
+                waiting.clear()
+            last = place + 1
         elif kind in "LlG":
             waiting.append(kind)
         elif kind == "F":
@@ -242,7 +238,23 @@ def _rows(lines: Sequence[Line]) -> list[list[Piece]]:
             else:
                 _add_words(rows, token, same_cell=piped and not after_pipe and open_row)
                 open_row, after_pipe = True, False
-    return [row for row in rows if row]
+    rows = [row for row in rows if row]
+    return rows if any(line.columns for line in lines) else _codes_first(rows)
+
+
+def _codes_first(rows: list[list[Piece]]) -> list[list[Piece]]:
+    """Give item numbers back to their rows: one cell a line, 序号 stands below the row before."""
+    last = [int(words) if (words := forms.joined(row[-1].text)).isdigit() else -9 for row in rows[:-1]]
+    steps = [b - a for a, b in zip(last, last[1:], strict=False) if a >= 0 or b >= 0]
+    if len(steps) < 4 or steps.count(1) * 5 < len(steps) * 4:
+        return rows
+    shifted: list[list[Piece]] = []
+    code: list[Piece] = []
+    for row in rows:
+        moves = row is not rows[-1] and forms.joined(row[-1].text).isdigit()
+        shifted.append(code + (row[:-1] if moves else row))
+        code = [row[-1]] if moves else []
+    return [row for row in shifted if row]
 
 
 def _add_words(rows: list[list[Piece]], piece: Piece, *, same_cell: bool) -> None:
@@ -318,7 +330,7 @@ def _grid_tables(document: Document, grid: Grid) -> list[tuple[_Shape | None, Ta
             found.append(made)
     if found:
         return found
-    other = _other_table(grid, lines)
+    other = _other_table(document, grid, lines)
     return [(None, other)] if other else []
 
 
@@ -330,12 +342,12 @@ def _caption_before(document: Document, start: int) -> Piece | None:
     return Piece(piece.start + offset, piece.end + offset, piece.text) if piece else None
 
 
-def _other_table(grid: Grid, lines: Sequence[Line]) -> Table | None:
+def _other_table(document: Document, grid: Grid, lines: Sequence[Line]) -> Table | None:
     rows = [list(line.pieces) for line in lines]
     if len(rows) < 2 or max(map(len, rows)) < 2 or any(len(cell.text) > 200 for cell in grid.cells):
         return None
     header = tuple(_shown(piece.text) for piece in rows[0])
-    texts, cells = _body(rows[1:], len(header))
+    texts, cells = _body(document.text, rows[1:], len(header))
     return Table(format=None, caption=grid.caption, header=header, rows=texts, start=grid.start, end=grid.end, cells=cells)
 
 
@@ -346,7 +358,7 @@ def _table(document: Document, lines: Sequence[Line], caption: Piece | None) -> 
     pieces = [piece for line in lines for piece in line.pieces if piece.text]
     start, end = min(p.start for p in pieces), max(p.end for p in pieces)
     header, body = _LAYERS[shape.kind](shape)
-    rows, cells = _body(body, len(header))
+    rows, cells = _body(document.text, body, len(header))
     form = _form(shape)
     table = Table(
         format=form,
@@ -581,11 +593,11 @@ def _fits(kind: str, role: str) -> bool:
     return role not in allowed or kind in allowed[role]
 
 
-def _body(rows: Sequence[Sequence[Piece]], width: int) -> tuple[tuple[tuple[str, ...], ...], tuple[Cell, ...]]:
+def _body(text: str, rows: Sequence[Sequence[Piece]], width: int) -> tuple[tuple[tuple[str, ...], ...], tuple[Cell, ...]]:
     width = max([width, *(len(row) for row in rows)])
     texts = tuple(tuple(_shown(p.text) for p in row) + ("",) * (width - len(row)) for row in rows)
     cells = tuple(
-        Cell(index, column, piece.start, piece.end, piece.text)
+        Cell(index, column, piece.start, piece.end, text[piece.start : piece.end])
         for index, row in enumerate(rows)
         for column, piece in enumerate(row)
     )
