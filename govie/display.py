@@ -43,8 +43,8 @@ CONTACT_LABELS = {
 }
 _SEVERITY = {"error": ("✗", "red"), "warning": ("!", "yellow"), "info": ("i", "cyan")}
 _PANEL_FACTS = 12
-_CONTEXT = 36
-"""At most this many characters of the sentence are shown on either side of a fact."""
+_CONTEXT = 60
+"""At most this many characters of the sentence are shown before its first fact and after its last."""
 _SENTENCE_ENDS = frozenset("。；！？;!?\n\r")
 # C0 and C1 controls and bidirectional overrides: a page must not steer the reader's terminal.
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
@@ -90,6 +90,7 @@ def report_view(report: ReportRecord, text: str) -> RenderableType:
     that are not zero, and the findings with the places they rest on.
     """
     from rich.console import Group
+    from rich.padding import Padding
     from rich.text import Text
 
     parts: list[RenderableType] = [Text(_clean(report.title or "（无标题）"), style="bold"), _metadata(report)]
@@ -97,9 +98,11 @@ def report_view(report: ReportRecord, text: str) -> RenderableType:
         parts += [_title("栏目"), _section_tree(report.sections)]
     prose = [fact for fact in report.facts if fact.source != "table"]
     if prose:
-        parts.append(_title("正文数据", f"{len(prose)} 项"))
-        for fact in prose:
-            parts += [_fact_grid([fact], report.year), *_fact_place(fact, text)]
+        usual = f"，未注明的为{report.year}年当年数" if report.year else ""
+        parts.append(_title("正文数据", f"{len(prose)} 项{usual}"))
+        for group in _by_sentence(prose, text):
+            passage = _Passage(text, ((fact.start, fact.end) for fact in group))
+            parts += [passage, Padding(_fact_grid(group, report.year, with_rule=True), (0, 0, 0, 2))]
     cells = [fact for fact in report.facts if fact.source == "table"]
     if cells:
         formats = "、".join(sorted({table.format for table in report.tables if table.format}))
@@ -117,33 +120,64 @@ def report_view(report: ReportRecord, text: str) -> RenderableType:
     return Group(*parts)
 
 
-class _InSentence:
-    """Words in their sentence: coloured where there are colours, in brackets where there are none."""
+class _Passage:
+    """The sentence that one or more facts stand in, their words coloured, or in brackets where there are no colours."""
 
-    def __init__(self, text: str, start: int, end: int) -> None:
-        self.before, self.words, self.after = _around(text, start, end)
+    def __init__(self, text: str, spans: Iterable[tuple[int, int]]) -> None:
+        self.text = text
+        self.spans = sorted(set(spans))
+        first, last = self.spans[0][0], max(end for _, end in self.spans)
+        self.start = _sentence_start(text, first)
+        self.end = _sentence_end(text, last)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
         from rich.text import Text
 
-        if console.color_system is None:
-            yield Text(f"{self.before}【{self.words}】{self.after}")
-        else:
-            yield Text.assemble((self.before, "dim"), (self.words, "black on yellow"), (self.after, "dim"))
+        passage = Text()
+        place = self.start
+        for start, end in self.spans:
+            if start < place:  # words that two facts share are marked once
+                continue
+            passage.append(_clean(self.text[place:start]), "dim")
+            words = _clean(self.text[start:end])
+            passage.append(words if console.color_system else f"【{words}】", "black on yellow")
+            place = end
+        passage.append(_clean(self.text[place : self.end]), "dim")
+        if self.start and self.text[self.start - 1] not in _SENTENCE_ENDS:
+            passage = Text("…", "dim") + passage
+        if self.end < len(self.text) and self.text[self.end] not in _SENTENCE_ENDS:
+            passage.append("…", "dim")
+        yield passage
 
 
-def _around(text: str, start: int, end: int) -> tuple[str, str, str]:
-    """Return the words at ``[start, end)`` with what stands before and after them in their sentence."""
-    left = start
-    while left > 0 and start - left < _CONTEXT and text[left - 1] not in _SENTENCE_ENDS:
-        left -= 1
-    right = end
-    while right < len(text) and right - end < _CONTEXT and text[right] not in _SENTENCE_ENDS:
-        right += 1
-    before, after = _clean(text[left:start]).lstrip(), _clean(text[end:right]).rstrip()
-    cut_left = left > 0 and start - left == _CONTEXT
-    cut_right = right < len(text) and right - end == _CONTEXT
-    return ("…" if cut_left else "") + before, _clean(text[start:end]), after + ("…" if cut_right else "")
+def _sentence_start(text: str, place: int) -> int:
+    start = place
+    while start > 0 and place - start < _CONTEXT and text[start - 1] not in _SENTENCE_ENDS:
+        start -= 1
+    while start < place and text[start].isspace():
+        start += 1
+    return start
+
+
+def _sentence_end(text: str, place: int) -> int:
+    end = place
+    while end < len(text) and end - place < _CONTEXT and text[end] not in _SENTENCE_ENDS:
+        end += 1
+    return end
+
+
+def _by_sentence(facts: Iterable[Fact], text: str) -> Iterator[list[Fact]]:
+    """Yield the facts in the order of the text, those of one sentence together."""
+    group: list[Fact] = []
+    end = -1
+    for fact in sorted(facts, key=lambda fact: (fact.start, fact.end)):
+        if group and fact.start >= end:
+            yield group
+            group = []
+        group.append(fact)
+        end = _sentence_end(text, fact.end)
+    if group:
+        yield group
 
 
 def _metadata(report: ReportRecord) -> Columns:
@@ -201,7 +235,7 @@ def _grow(branch: object, sections: Iterable[Section]) -> None:
         _grow(branch.add(words), section.children)
 
 
-def _fact_grid(facts: Iterable[Fact], report_year: int | None) -> Columns:
+def _fact_grid(facts: Iterable[Fact], report_year: int | None, *, with_rule: bool = False) -> Columns:
     from rich.table import Table as Columns
     from rich.text import Text
 
@@ -213,7 +247,10 @@ def _fact_grid(facts: Iterable[Fact], report_year: int | None) -> Columns:
         about = "约" if fact.approximate else ""
         when = [str(fact.year)] if fact.year != report_year and fact.year else []
         when += ["累计"] if fact.scope == "cumulative" else []
-        grid.add_row(_fact_label(fact), Text(f"{about}{fact.value:,} {fact.unit}", style="bold"), " ".join(when))
+        label = Text(_fact_label(fact))
+        if with_rule:
+            label.append(f"\n{_clean(_made_by(fact))}", "dim")
+        grid.add_row(label, Text(f"{about}{fact.value:,} {fact.unit}", style="bold"), " ".join(when))
     return grid
 
 
@@ -224,15 +261,9 @@ def _fact_label(fact: Fact) -> str:
     return _clean("：".join([label, *(detail for detail in details if detail)]))
 
 
-def _fact_place(fact: Fact, text: str) -> Iterator[RenderableType]:
-    from rich.padding import Padding
-    from rich.text import Text
-
-    made_by = " · ".join(dict.fromkeys((fact.concept, fact.rule or fact.source)))
-    if fact.confidence is not None:
-        made_by += f" · {fact.confidence:.2f}"
-    yield Padding(_InSentence(text, fact.start, fact.end), (0, 0, 0, 2))
-    yield Padding(Text(_clean(made_by), style="dim"), (0, 0, 0, 2))
+def _made_by(fact: Fact) -> str:
+    parts = list(dict.fromkeys((fact.concept, fact.rule or fact.source)))
+    return " · ".join(parts + ([] if fact.confidence is None else [f"{fact.confidence:.2f}"]))
 
 
 def _finding_line(finding: Finding) -> Text:
@@ -246,7 +277,7 @@ def _evidence(finding: Finding, text: str) -> Iterator[RenderableType]:
     from rich.padding import Padding
 
     for span in finding.evidence:
-        yield Padding(_InSentence(text, span.start, span.end), (0, 0, 0, 2))
+        yield Padding(_Passage(text, [(span.start, span.end)]), (0, 0, 0, 2))
 
 
 def _worth_a_glance(report: ReportRecord) -> list[Fact]:

@@ -328,28 +328,22 @@ class Extractor:
                 needs ``if __name__ == "__main__":``.
             on_error: what happens to files that fail.
         """
-        check_batch_options(n_process, on_error)
-        return self._extract_files(paths, n_process, on_error)
-
-    def _extract_files(
-        self, paths: PathLike | Iterable[PathLike], n_process: int, on_error: ErrorPolicy
-    ) -> Iterator[Report]:
-        failed: list[GovieError] = []
-        for path, result in self.outcomes(paths, n_process=n_process):
-            if isinstance(result, Report):
-                yield result
-            elif callable(on_error):
-                on_error(path, result)
-            elif on_error == "raise":
-                failed.append(result)
-        if failed:
-            count = "1 file" if len(failed) == 1 else f"{len(failed)} files"
-            raise ExceptionGroup(f"{count} could not be read; the others were yielded", failed)
+        if not callable(on_error) and on_error not in ("raise", "skip"):
+            raise UsageError(
+                f"on_error must be 'raise', 'skip' or a function, not {on_error!r}",
+                hint="A function is called with the path and the error.",
+            )
+        return _reports(self.outcomes(paths, n_process=n_process), on_error)
 
     def outcomes(
         self, paths: PathLike | Iterable[PathLike], *, n_process: int = 1
     ) -> Iterator[tuple[str, Report | GovieError]]:
         """Yield each path with its report or the error that it met, in the order of ``paths``."""
+        if isinstance(n_process, bool) or not isinstance(n_process, int) or n_process < 1:
+            raise UsageError(
+                f"n_process must be a whole number from 1 on, not {n_process!r}",
+                hint="With 1 all work is done in this process.",
+            )
         found = files.find_files(paths)
         if n_process == 1:
             return (_outcome(self, item) for item in found)
@@ -398,22 +392,11 @@ def load(model: PathLike | None = "default") -> Extractor:
     )
 
 
-def check_batch_options(n_process: int, on_error: ErrorPolicy = "raise") -> None:
-    """Raise UsageError if the options of a batch make no sense."""
-    if isinstance(n_process, bool) or not isinstance(n_process, int) or n_process < 1:
-        raise UsageError(f"n_process must be a whole number from 1 on, not {n_process!r}", hint="1 uses no processes.")
-    if not callable(on_error) and on_error not in ("raise", "skip"):
-        raise UsageError(
-            f"on_error must be 'raise', 'skip' or a function, not {on_error!r}",
-            hint="A function is called with the path and the error.",
-        )
-
-
 def _read(document: Document, extractor: Extractor) -> Report:
     """Return the report in ``document``: the stages, in their order."""
     # The stages compile their patterns when they are imported; that is left to the first report, so that
     # `import govie` stays quick (tests/test_import_time.py).
-    from govie.audit import audit
+    from govie.audit import Case, audit
     from govie.facts import draft_facts, merge_facts, read_prose, report_year
     from govie.metadata import find_metadata, locality_for_year
     from govie.normalise import Normalised
@@ -422,15 +405,16 @@ def _read(document: Document, extractor: Extractor) -> Report:
 
     tables = find_tables(document)
     spans = tuple((table.start, table.end) for table in tables)
-    sections = find_sections(document, spans)
-    metadata = find_metadata(document, sections)
     normalised = Normalised(document.text)
+    sections = find_sections(document, spans)
+    metadata = find_metadata(document, sections, normalised=normalised)
     prose = read_prose(normalised, sections, spans)
     year = report_year(metadata, prose.drafts, normalised)
     stated = draft_facts(normalised, prose.drafts, year)
     cells = [read_cells(table, year) for table in tables]
-    findings = audit(document, metadata, sections, year, prose, stated, list(zip(tables, cells, strict=True)))
-    locality = locality_for_year(document, metadata, year)
+    readings = tuple(zip(tables, cells, strict=True))
+    findings = audit(Case(document, normalised, metadata, sections, year, prose, stated, readings))
+    locality = locality_for_year(document, metadata, year, normalised=normalised)
     facts = merge_facts(stated, [fact for table in cells for fact in table])
     return Report(
         title=metadata.title,
@@ -447,6 +431,20 @@ def _read(document: Document, extractor: Extractor) -> Report:
         text=document.text,
         source=document.source,
     )
+
+
+def _reports(outcomes: Iterable[tuple[str, Report | GovieError]], on_error: ErrorPolicy) -> Iterator[Report]:
+    failed: list[GovieError] = []
+    for path, result in outcomes:
+        if isinstance(result, Report):
+            yield result
+        elif callable(on_error):
+            on_error(path, result)
+        elif on_error == "raise":
+            failed.append(result)
+    if failed:
+        count = "1 file" if len(failed) == 1 else f"{len(failed)} files"
+        raise ExceptionGroup(f"{count} could not be read; the others were yielded", failed)
 
 
 _worker: list[Extractor] = []

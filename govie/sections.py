@@ -30,7 +30,8 @@ __all__ = ["find_sections", "flatten", "heading_kinds", "section_at"]
 
 _BLANK = " \\t\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff\u00ad\u180e\\x00-\\x08\\x0e-\\x1f"
 _BLANKS = re.compile(f"[{_BLANK}]+")
-_LINE = re.compile("[^\\n\\r\\x0b\\x0c\\x85\u2028\u2029]+")
+_BREAK = "\\n\\r\\x0b\\x0c\\x85\u2028\u2029"
+_LINE = re.compile(f"[^{_BREAK}{_BLANK}][^{_BREAK}]*")  # from the line's first sign that is no blank
 _EDGE = "".join(chr(c) for c in range(32)) + " \u00a0\u1680\u200b\u200c\u200d\u200e\u200f\u202f\u205f\u2060\u3000\ufeff\u00ad\u180e" + (
     "".join(chr(c) for c in range(0x2000, 0x200B))
 )
@@ -200,7 +201,6 @@ def section_at(sections: Sequence[Section], offset: int) -> Section | None:
     return section_at(sections[place].children, offset) or sections[place]
 
 
-@lru_cache(maxsize=4096)
 def _kinds_of(heading: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the kinds a squeezed heading names, by place, and the ids of the rules that found them."""
     found: list[tuple[int, str, str]] = []
@@ -224,6 +224,7 @@ def _kinds_of(heading: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(kinds), tuple(rule for _, _, rule in found)
 
 
+@lru_cache(maxsize=4096)  # asked several times a heading, and offices share their headings
 def heading_kinds(heading: str) -> tuple[str, ...]:
     """Return the section kinds a level-1 heading names, in the order of its words; empty for any other heading."""
     words = _canonical(heading)
@@ -238,12 +239,11 @@ def _lines(text: str, table_spans: Sequence[tuple[int, int]]) -> list[_Line]:
     starts = [start for start, _ in spans]
     lines: list[_Line] = []
     for match in _LINE.finditer(text):
-        line = match.group()
-        left = len(line) - len(line.lstrip(_EDGE))
-        if left == len(line):
+        start = match.start()
+        end = start + len(match.group().rstrip(_EDGE))
+        if end == start:
             continue
-        start, end = match.start() + left, match.start() + len(line.rstrip(_EDGE))
-        place = bisect_right(starts, start) - 1
+        place = bisect_right(starts, start) - 1 if starts else -1
         lines.append(_Line(start, end, place >= 0 and start < spans[place][1]))
     return lines
 
@@ -275,6 +275,7 @@ def _trim(text: str, start: int, end: int, closing: str = "") -> tuple[int, int]
     return min(start + left, start + len(piece)), start + len(piece)
 
 
+@lru_cache(maxsize=4096)
 def _is_known(squeezed: str) -> bool:
     """Whether a heading is made of the words of known headings only and ends in one that closes a heading."""
     return bool(squeezed) and _known_end(squeezed, whole=True) == len(squeezed)
@@ -350,22 +351,26 @@ def _numbered(text: str, lines: list[_Line]) -> list[_Head]:
 
 
 def _read_head(text: str, lines: list[_Line], index: int, match: re.Match[str], group: str) -> _Head | None:
-    line = lines[index]
-    start = match.start(group)
-    number, value = _written(match.group(group)), _value(match.group(group))
-    style = _STYLES[group]
-    begin, end = match.end(), line.end
+    start, style = match.start(group), _STYLES[group]
+    begin, end = match.end(), lines[index].end
     if begin >= end:
+        number, value = _written(match.group(group)), _value(match.group(group))
         return _two_lines(text, lines, index, start, number, value, style, bare=group == "gap")
     rest = text[begin:end]
-    if "\t" in rest or "|" in rest or _is_row(text, lines, index, rest):
+    if rest[-1] == "|" and style == "han" and _is_known(_canonical(rest[:-1]).rstrip(_CLOSING)):
+        end -= 1  # a layout table's bar after a heading
+        rest = rest[:-1]
+    if "\t" in rest or "|" in rest or _is_row(text, lines, index):
         return None
     squeezed, offsets = _squeeze(rest)
+    if not squeezed:
+        return None
     if group in ("gap", "bare", "digitgap") and not _is_safe_without_mark(squeezed, group):
         return None
     length, run_in = _lead_length(squeezed, offsets, rest, style)
     if not length:
         return None
+    number, value = _written(match.group(group)), _value(match.group(group))
     stop = begin + (length if offsets is None else offsets[length - 1] + 1)
     if not run_in and index + 1 < len(lines) and style in ("han", "part"):
         joined = _continued(text, lines, index, begin, end, squeezed)
@@ -377,16 +382,18 @@ def _read_head(text: str, lines: list[_Line], index: int, match: re.Match[str], 
     return _Head(index, style, number, value, start, head_start, head_end, run_in, stop)
 
 
-def _is_row(text: str, lines: list[_Line], index: int, rest: str) -> bool:
+def _is_row(text: str, lines: list[_Line], index: int) -> bool:
     """Whether the line is a row of a table that no span covers: an official label, or cells on the next lines."""
     if lines[index].end - lines[index].start < 80:  # the longest official label has 48 characters
         label = _canonical(text[lines[index].start : lines[index].end])
         if label.split("（区分")[0] in _request_rows():
             return True
-    if index + 1 >= len(lines):
+    following = index + 1
+    while following < len(lines) and text[lines[following].start : lines[following].end] == "|":
+        following += 1  # converters put the bars of a table on lines of their own
+    if following >= len(lines):
         return False
-    following = text[lines[index + 1].start : lines[index + 1].end]
-    return _BARE_CELL.match(following) is not None
+    return _BARE_CELL.match(text[lines[following].start : lines[following].end]) is not None
 
 
 def _lead_length(
@@ -537,20 +544,22 @@ def _parts_of_broken_lines(text: str, lines: list[_Line], heads: list[_Head]) ->
 def _longest_run(matches: list[re.Match[str]], end: int) -> list[re.Match[str]]:
     """Return the run of numbers in sequence that covers most text: the report's sections, not a list of their names."""
     runs: list[list[re.Match[str]]] = []
+    latest: dict[int, list[re.Match[str]]] = {}  # by its last number, the run that reached it last
     for match in matches:
         value = _value(match.group("han"))
-        for run in reversed(runs):
-            if _value(run[-1].group("han")) == value - 1:
-                run.append(match)
-                break
-        else:
-            runs.append([match])
-    if not runs:
-        return []
+        run = latest.pop(value - 1, None)
+        if run is None:
+            run = []
+            runs.append(run)
+        run.append(match)
+        latest[value] = run
+    starts = [run[0].start() for run in runs]
+
     def extent(run: list[re.Match[str]]) -> int:
-        last = min((other[0].start() for other in runs if other[0].start() > run[-1].start()), default=end)
-        return (last - run[0].start()) * (len(run) >= 3)
-    return max(runs, key=extent)
+        place = bisect_right(starts, run[-1].start())
+        return (starts[place] if place < len(starts) else end) - run[0].start()
+
+    return max((run for run in runs if len(run) >= 3), key=extent, default=[])
 
 
 def _next_start(run: list[re.Match[str]], place: int, end: int) -> int:

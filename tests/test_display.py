@@ -41,6 +41,29 @@ def test_view_shows_each_fact_of_the_prose_in_its_sentence() -> None:
     assert "disclosure.total · total.plain" in view
 
 
+def test_facts_of_one_sentence_share_it() -> None:
+    text = "网站60条，其他5条。"
+    facts = [
+        make_fact("disclosure.channel.other", 5, **at("5条", text)),
+        make_fact("disclosure.total", 60, **at("60条", text)),
+    ]
+    view = full(text, facts=tuple(facts), findings=())
+    assert view.count("网站【60条】，其他【5条】\n") == 1
+    assert view.index("60 条") < view.index("5 条")
+
+
+def test_facts_that_share_their_words_are_marked_once() -> None:
+    facts = (make_fact("review.total", 0, **at("收到申请0件")), make_fact("litigation.total", 0, **at("申请0件")))
+    assert "【收到申请0件】\n" in full(facts=facts, findings=())
+
+
+def test_a_long_sentence_is_cut_around_its_facts() -> None:
+    text = "甲" * 100 + "公开66条" + "乙" * 100
+    view = full(text, facts=(make_fact("disclosure.total", 66, **at("66条", text)),), findings=())
+    passage = "".join(line.strip() for line in view.splitlines())
+    assert "…" + "甲" * 58 + "公开【66条】" + "乙" * 60 + "…" in passage
+
+
 def test_view_shows_sections_with_kinds_and_findings_with_evidence() -> None:
     view = full()
     assert "一 主动公开情况  disclosure" in view

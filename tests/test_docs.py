@@ -62,7 +62,7 @@ def _sessions() -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize(("command", "output"), _sessions())
+@pytest.mark.parametrize(("command", "output"), _sessions(), ids=[command for command, _ in _sessions()])
 def test_console_examples(command: str, output: str) -> None:
     program, *arguments = command.split()
     assert program == "govie"

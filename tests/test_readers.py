@@ -153,6 +153,12 @@ def test_metadata_tables_with_labels_above_their_values() -> None:
     assert document.page == {"published": "2017-03-02", "publisher": "柳泉乡人民政府"}
 
 
+def test_a_short_report_in_one_box_with_its_metadata_is_kept() -> None:
+    text = PROSE + PROSE.replace("。", "，")
+    html = page(f"<div><div><p>索引号：1</p><p>发布机构：柳泉乡</p><p>{text}</p></div></div>")
+    assert text in read_html(html).text
+
+
 def test_furniture_lines_inside_the_content_are_left_out() -> None:
     html = page(
         f"<div id=zoom><p>来源：党政办 发布时间：2017/3/2</p><p>{PROSE}</p><p>【打印本页】【关闭窗口】</p>"

@@ -164,6 +164,10 @@ CASES = {
         ["1 收到和处理政府信息公开申请情况 [requests]"],
     ),
     "rows_with_tabs": ("一、主动公开情况\n（一）全年公开数\t条\t9\n1.网站\t条\t3\n", ["1 主动公开情况 [disclosure]"]),
+    "bars_of_a_converter": (
+        f"一、总体情况 |\n{BODY}\n二、主动公开政府信息情况\n|\n第二十条第（一）项 |\n|\n规章 |\n四、行政复议数量\n|\n件\n|\n0\n",
+        ["1 总体情况 [overview]", "1 主动公开政府信息情况 [disclosure]"],
+    ),
     "rows_one_cell_a_line": (f"一、概述\n{BODY}\n四、行政复议数量\n件\n0\n五、行政诉讼数量\n件\n0", ["1 概述 [overview]"]),
     "contents": (
         f"目录\n一、概述\n二、主动公开情况\n三、收费情况\n\n本报告按条例编制。\n一、概述\n{BODY}\n二、主动公开情况\n{BODY}\n三、收费情况\n{BODY}",

@@ -38,6 +38,7 @@ _ITEM_UNITS = frozenset("条 件 个 篇 项 份 次 期 则 条次 件次 篇�
 _PUBLISH = re.compile(r"公开|发布|公布|上传|更新|刊登|推送|发送|登载|张贴|公示|录入|上网|挂网|刊发|编发|转载|发表|播发|播出|投放|挂在|推出|上线|登出|贴出|报道|公告|发出|发了")
 _INFORMATION = re.compile(r"信息|动态|内容|文章|稿件|资讯|消息|事项|文件|资料|政务|公告|图文|推文|视频|微博")
 _PARTS = re.compile(r"其中|包括|包含|分为|分别|按[^，。；]{0,14}(?:分|看)|具体(?:为|是|如下|有)|内容分|依次|：$|中，$|中：$|涉及|涵盖|构成|组成|来源|里，$|里：$")
+_REMAINDER = re.compile(r"其余|剩余|余下|剩下|其他(?:若干|为)|另外的?(?!\d)|等(?:其他)?(?:信息|内容|方面|类)?[，。；]|等若干")
 _OPEN = re.compile(r"重点公开|主要有|主要是|重点是|主要包括|主要为|主要涉及|等(?:[^级次]|$)|如：|例如")
 _FUTURE = re.compile(r"^(?:下一步|今后|明年|接下来|下阶段|下年度|未来)|拟(?:公开|举办|召开)|计划(?:公开|举办|召开|在)|力争|争取|将(?:继续|进一步|于|在)")
 _SEPARATOR = re.compile(r"[，；：。！？]")
@@ -71,6 +72,9 @@ _BEHIND: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         ("litigation.direct.total", "维持|驳回", "litigation.direct.upheld"),
     )
 )
+_SHARE = re.compile(r"占|比例|比重|百分比")
+_SHARE_OF = re.compile(r"占([^，。；]*?)(?:的)?(?:比例|比重|百分比)?(?:为|达|约)?$")
+_SHARE_OF_ALL = re.compile(r"^(?:了|到|比|总|全|主动公开|公开|所有|发布|政府信息|信息|年度|全年|其|当年|本年|上述|整体|总体|约|$)")
 _APPLICANTS: tuple[tuple[Applicant, re.Pattern[str]], ...] = (
     ("natural_person", re.compile("自然人|公民个人|个人申请|公民$|个人$|村民$|居民$")),
     ("enterprise", re.compile("商业企业|企业|公司")),
@@ -92,15 +96,14 @@ class ProseShare(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProseReading(msgspec.Struct, frozen=True, kw_only=True):
-    """What the prose says: drafts of facts, shares, and the ways in which parts were introduced.
+    """What the prose says: drafts of facts, shares, and whose parts are complete.
 
-    ``breakdowns`` maps the index of a total to the words that introduced its parts, with whether they promise
-    to be complete.
+    ``complete`` are the drafts whose parts were introduced by words that promise all of them (其中, 分为, 包括).
     """
 
     drafts: tuple[Draft, ...]
     shares: tuple[ProseShare, ...]
-    breakdowns: tuple[tuple[int | None, tuple[int, ...], bool], ...]
+    complete: frozenset[int]
     missing: tuple[tuple[int, int], ...]
 
 
@@ -138,10 +141,11 @@ class _Reader:
         self.drafts: list[Draft] = []
         self.shares: list[ProseShare] = []
         self.missing: list[tuple[int, int]] = []
+        self.introduced: dict[int, bool] = {}
         self.count = 0
 
     def result(self) -> ProseReading:
-        return ProseReading(drafts=tuple(self.drafts), shares=tuple(self.shares), breakdowns=(), missing=tuple(self.missing))
+        return ProseReading(drafts=tuple(self.drafts), shares=tuple(self.shares), complete=frozenset(w for w, yes in self.introduced.items() if yes), missing=tuple(self.missing))
 
     def read(self, sentence: Sentence) -> None:
         self.count += 1
@@ -195,6 +199,7 @@ class _SentenceReader:
         self.index_of: dict[int, int] = {}  # number -> draft
         self.whole: int | None = None  # the whole named in this sentence
         self.drafted: int | None = None  # the last draft of this sentence
+        self.nested: list[tuple[int, int, bool]] = []  # parts opened up: draft, bracket depth, opened by words
         self.taken: dict[int, int] = {}  # how far into the words behind it a number's label reaches
         self.inherits = bool(re.match(r"其中|（其中", self.text)) or not self._own_time()
         self.topics = self._topics()
@@ -210,11 +215,27 @@ class _SentenceReader:
         return any(t.named for t in self.clock)
 
     def read(self) -> None:
+        first = len(self.reader.drafts)
         for index, number in enumerate(self.numbers):
             if number.kind == "percent":
                 self._percent(index, number)
             else:
                 self._number(index, number)
+        self._introductions(first)
+
+    def _introductions(self, first: int) -> None:
+        """Note, for each whole whose parts begin in this sentence, whether the words promise all of them."""
+        drafts = self.reader.drafts
+        for part in range(first, len(drafts)):
+            whole = drafts[part].part_of
+            if whole is None or whole in self.reader.introduced:
+                continue
+            begin = max(drafts[whole].end - self.sentence.start, 0)
+            intro = self.text[begin : drafts[part].start - self.sentence.start]
+            rest = self.text[drafts[part].end - self.sentence.start :]
+            bracket = intro.startswith("（")
+            complete = bool(_PARTS.search(intro) or bracket) and not _OPEN.search(intro) and not _REMAINDER.search(rest)
+            self.reader.introduced[whole] = complete
 
     # ---- places
 
@@ -471,6 +492,7 @@ class _SentenceReader:
         time = self.clock[index]
         whole = self._current_whole()
         is_part = concept not in ("disclosure.total", "requests.received") and whole is not None
+        part_of = self._parent(index, whole) if is_part else None
         if is_part and not time.named and self.whole is None and whole is not None and re.match("（?其中", self.text):
             inherited = self.reader.drafts[whole].time
             time = Time(inherited.year, inherited.scope, False, inherited.offset)
@@ -490,9 +512,9 @@ class _SentenceReader:
             section=self.sentence.kind,
             rule=rule,
             sentence=self.reader.count,
-            part_of=whole if is_part else None,
+            part_of=part_of,
             label=label,
-            depth=self.text.count("（", 0, number.start) - self.text.count("）", 0, number.start),
+            depth=self._depth(number.start),
         )
         self.index_of[index] = self.drafted = len(self.reader.drafts)
         self.reader.drafts.append(draft)
@@ -500,8 +522,62 @@ class _SentenceReader:
             self.whole = self.index_of[index]
             self.memory.whole = self.whole
 
+    def _depth(self, place: int) -> int:
+        return self.text.count("（", 0, place) - self.text.count("）", 0, place)
+
+    def _parent(self, index: int, whole: int | None) -> int | None:
+        """The draft this part belongs to: the whole, or a part before it that a bracket or a 其中 opens up."""
+        number = self.numbers[index]
+        depth = self._depth(number.start)
+        while self.nested and (depth < self.nested[-1][1] or (self.nested[-1][2] and re.search("；", self._gap(index)[0]))):
+            self.nested.pop()
+        gap = self._gap(index)[0]
+        before = self.index_of.get(index - 1)
+        if before is not None and before != whole and self.reader.drafts[before].concept.startswith("disclosure."):
+            if gap.startswith("（"):
+                self.nested.append((before, depth, False))
+            elif re.match(r"[，、]?(?:其中|包括|内分|内含|含|里面)", gap):
+                self.nested.append((before, depth, True))
+        return self.nested[-1][0] if self.nested else whole
+
     def _percent(self, index: int, number: Number) -> None:
         left, right = self._labels(index)
         rule = self.rules.find(self._place(index, left, right))
         if rule is not None and rule.concepts:
             self._add_all(index, number, rule)
+        elif rule is None or rule.id != "none.growth":
+            self._share(index, number, left)
+
+    def _share(self, index: int, number: Number, left: str) -> None:
+        """A percentage beside a count: 22条，占33.3%."""
+        if number.unit != "%" or not (_SHARE.search(left) or left.endswith("（") or self._gap(index)[0] in ("（", "，", "")):
+            return
+        part = self._share_part(index)
+        other = _SHARE_OF.search(left)
+        whole = None
+        if part is not None and (other is None or _SHARE_OF_ALL.search(other[1])):
+            whole = self.reader.drafts[part].part_of
+        self.reader.shares.append(
+            ProseShare(
+                percent=float(number.value),
+                decimals=number.decimals,
+                start=self.sentence.start + number.start,
+                end=self.sentence.start + number.end,
+                part=part,
+                whole=whole,
+            )
+        )
+
+    def _share_part(self, index: int) -> int | None:
+        """The draft a share belongs to: the count before it, or the one in its place of a 分别占 list."""
+        run = index
+        while run and self.numbers[run - 1].kind == "percent":
+            run -= 1
+        last = index
+        while last + 1 < len(self.numbers) and self.numbers[last + 1].kind == "percent" and re.fullmatch("[、，和及]+", self._gap(last)[1]):
+            last += 1
+        if last > run and re.search("分别|依次", self.text[: self.numbers[run].start]):
+            counts = [self.index_of[i] for i in range(run) if i in self.index_of]
+            wanted = last - run + 1
+            return counts[-wanted:][index - run] if len(counts) >= wanted else None
+        return self.index_of.get(index - 1)

@@ -229,9 +229,9 @@ def _children(node: LexborNode, *, with_text: bool = False) -> Iterator[LexborNo
 
 
 def _has_prose(node: LexborNode) -> bool:
-    """Whether the element holds sentences (a whole page may sit in a form or in a box called ``top``)."""
+    """Whether the element holds sentences or a table (a whole page may sit in a form or in a box called ``top``)."""
     text = node.text()
-    return len(text) > 200 and text.count("。") + text.count("；") >= 3 or text.count("\u7edf\u8ba1\u6307\u6807") > 0
+    return len(text) > 200 and (text.count("。") + text.count("；") >= 3 or len(node.css("tr")) > 5)
 
 
 def _learn_around(page: _Page, container: LexborNode) -> None:
@@ -370,7 +370,7 @@ class _Walker:
                 continue
             if tag in _BLOCKS:
                 self._flush()
-                if node.mem_id != root.mem_id and self._is_metadata(node, tag):
+                if node.mem_id != root.mem_id and depth < _MAX_DESCENT and self._is_metadata(node, tag):
                     continue
                 self._heading = tag in _HEADINGS
                 stack.append((node, bold, depth, True))
@@ -419,6 +419,8 @@ class _Walker:
         text = node.text(separator="\n")
         if len(text) > 900 or len(set(_META_LABELS.findall(text))) < 2 or text.count("。") > 2:
             return False
+        if max(len(line.strip(_EDGE)) for line in text.split("\n")) > 100:
+            return False  # a short report may stand in one box with its metadata
         self._learn_metadata(node, text)
         return True
 

@@ -54,7 +54,7 @@ _NUMBER = re.compile(
 )
 _SIGNED = re.compile(r"(?P<sign>增加?|减少?)(?P<number>\d+)(?P<unit>项|件|个)?")
 _DASH = re.compile(r"[-—–－―─一/／\\*＊…_~～\s.]+|无此项|不涉及|N/?A|□+", re.I)
-_UNIT_CELL = re.compile(rf"[（(]?(?:{_ONE_UNIT}|{'|'.join(sorted(UNITS, key=len, reverse=True))}|人/次|条/件|条（件）|件（次）)[）)]?")
+_UNIT_CELL = re.compile(rf"(?P<open>[（(])?(?:{_ONE_UNIT}|{'|'.join(sorted(UNITS, key=len, reverse=True))}|人/次|条/件|条（件）|件（次）)(?(open)[）)])")
 _CAPTION = re.compile(r"第?二十条第?[（(]?[一二三四五六七八九十\d][）)]?项")
 _YEARS = re.compile(
     r"(?:截[至止]|自|从)?(?:19|20)\d\d年度?(?:\d{1,2}月)?(?:底|末)?(?:以来|至今)?"
@@ -281,6 +281,16 @@ def indicator(text: str) -> tuple[Option, ...]:
     )
 
 
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(key[:length] for key in _exact() for length in range(6, len(key) + 1))
+
+
+def begins_label(text: str) -> bool:
+    """Say whether ``text`` is how a known label begins (six characters at least)."""
+    return label_key(text) in _beginnings()
+
+
 def within_group(option: Option, group: str) -> bool:
     """Say whether ``option`` may stand below a row of ``group``."""
     while group:
@@ -366,6 +376,9 @@ def request_row(text: str) -> str | None:
     for needed, excluded, concept in _request_signs():
         if all(word in key for word in needed) and not any(word in key for word in excluded):
             return concept
+    if len(key) >= 5 and numbering_style(text):
+        begun = {concept for whole, concept in _request_keys().items() if whole.startswith(key)}
+        return begun.pop() if len(begun) == 1 else None
     return None
 
 

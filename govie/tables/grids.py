@@ -92,6 +92,8 @@ def _extent(lines: Sequence[Line], first: int) -> tuple[int, float, bool]:
             here = _family(line)
             if values and not _is_continuation(family, here):
                 break
+            if not values and not header and waiting:
+                break  # a heading above the table, not its first row
             family = family or here
             header = True
             waiting.clear() if not values else waiting.append(kind)
@@ -179,10 +181,6 @@ def _trim(lines: Sequence[Line], first: int, last: int) -> int:
             index -= 1
         line = lines[index]
         if line.columns:
-            words = forms.joined(line.pieces[0].text) if line.pieces else ""
-            if line.kind == "r" and _FURNITURE.search(words):
-                last = index
-                continue
             return last
         words = forms.joined(line.pieces[0].text) if line.pieces else ""
         if line.kind != "F" or not _FURNITURE.search(words):
@@ -306,7 +304,7 @@ def _continues(label: str, words: str) -> bool:
 
 def _same_meaning(label: str, whole: str) -> bool:
     # 收到申请数 and a local row below it do not make one label; 危及国家安全、公共安全 and 和社会稳定 do.
-    return not known(label) or any(option.exact for option in forms.indicator(whole)) or forms.request_row(whole) not in (None, "")
+    return not known(label) or any(option.exact for option in forms.indicator(whole)) or forms.begins_label(whole) or forms.request_row(whole) not in (None, "")
 
 
 # --- one table ---
@@ -358,6 +356,7 @@ def _table(document: Document, lines: Sequence[Line], caption: Piece | None) -> 
     pieces = [piece for line in lines for piece in line.pieces if piece.text]
     start, end = min(p.start for p in pieces), max(p.end for p in pieces)
     header, body = _LAYERS[shape.kind](shape)
+    body = [[Piece(min(p.start, end), min(p.end, end), p.text) for p in row] for row in body]
     rows, cells = _body(document.text, body, len(header))
     form = _form(shape)
     table = Table(
@@ -454,6 +453,8 @@ def _row_form(shape: _Shape, labels: Sequence[str]) -> str:
         return "pre2014"
     ours = [text for text in labels if forms.indicator(text)]
     official = sum(forms.is_official(text) for text in ours)
+    if not shape.header and max(sum(forms.cell_kind(p.text) == "N" for p in _plain_row(row)) for row in shape.body) > 1:
+        return "pre2014"
     if words & {"统计指标", "统计数"} or not shape.header:
         return "2014" if official * 2 >= len(ours) else "pre2014"
     return "2014" if official >= 6 and official * 5 >= len(ours) * 4 else "pre2014"

@@ -53,7 +53,7 @@ _WIDE_GAP = re.compile(r"[ \u3000\u00a0\u2002\u2003]{2,}|\t+")
 _GAP = re.compile(r"[ \u3000\u00a0\u2002\u2003\t]+")
 _PAGE = re.compile(r"第\d+页(?:[，,/]?共\d+页)?|[-—–·]{1,2}\d{1,3}[-—–·]{1,2}|共\d+页|\d+/\d+页?")
 _SENTENCE = re.compile(r"[。；！？，：;!?:]")
-_ISOLATED = re.compile(r"(?:[ \u3000\u00a0]+\d{1,6}(?=[ \u3000\u00a0]|$)){2}")
+_ISOLATED = re.compile(r"(?<=[ \u3000\u00a0])\d{1,6}(?=[ \u3000\u00a0]|$)")
 _LONGEST_LABEL = 90
 
 
@@ -67,9 +67,11 @@ def known(text: str) -> bool:
 def single_kind(text: str) -> str:
     """Return the kind (see :class:`Line`) of a cell that stands alone on its line."""
     kind = forms.cell_kind(text)
+    words = forms.joined(text)
+    if words == "无":
+        return "F"  # the body of many a section; inside a table it still is a cell
     if kind in "NDU":
         return kind
-    words = forms.joined(text)
     if kind == "B":
         return "S"
     if _PAGE.fullmatch(words):
@@ -128,7 +130,7 @@ def _cut(raw: str, start: int) -> Iterator[Line]:
     start += len(raw) - len(raw.lstrip(_EDGE))
     piped = _PIPE.search(stripped) is not None
     if not piped and "\t" not in stripped:
-        if len(stripped) > _LONGEST_LABEL and not _ISOLATED.search(stripped):
+        if len(stripped) > _LONGEST_LABEL and not _run_together(stripped):
             yield Line("X", (), False)
             return
         yield from _plain(stripped, start)
@@ -211,7 +213,7 @@ def _plain(text: str, start: int) -> Iterator[Line]:
     gaps = len(_GAP.findall(text))
     if gaps and (line := _blank_columns(text, start)):
         yield line
-    elif gaps >= 8 and len(text) > 60 and _ISOLATED.search(text):
+    elif gaps >= 8 and len(text) > 50 and _run_together(text):
         # A table that lost its line breaks: every word is a cell of its own.
         for piece in _pieces(text, start, _GAP):
             kind = single_kind(piece.text) if len(piece.text) <= _LONGEST_LABEL else "X"
@@ -220,6 +222,11 @@ def _plain(text: str, start: int) -> Iterator[Line]:
         yield Line("X", (), False)
     else:
         yield Line(single_kind(text), (Piece(start, start + len(text), text),), False)
+
+
+def _run_together(text: str) -> bool:
+    """Say whether a line is long and full of numbers that stand alone: a table without its line breaks."""
+    return text.count(" ") + text.count("\u3000") + text.count("\u00a0") >= 8 and len(_ISOLATED.findall(text)) >= 4
 
 
 def _blank_columns(text: str, start: int) -> Line | None:
