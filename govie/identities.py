@@ -16,13 +16,25 @@ from govie.taxonomy import APPLICANTS, concepts
 
 __all__ = ["table_findings"]
 
-_REFUSED = ("state_secret", "other_law", "safety_stability", "third_party", "internal_affairs", "process_information", "enforcement_file", "administrative_query")
+_REFUSED = (
+    "state_secret",
+    "other_law",
+    "safety_stability",
+    "third_party",
+    "internal_affairs",
+    "process_information",
+    "enforcement_file",
+    "administrative_query",
+)
 _REQUEST_OUTCOMES = (
     "requests.outcome.granted",
     "requests.outcome.partly_granted",
     *(f"requests.outcome.refused.{name}" for name in _REFUSED),
     *(f"requests.outcome.unavailable.{name}" for name in ("not_held", "requires_creation", "unclear")),
-    *(f"requests.outcome.not_processed.{name}" for name in ("petition", "repeated", "publication", "excessive", "reissue")),
+    *(
+        f"requests.outcome.not_processed.{name}"
+        for name in ("petition", "repeated", "publication", "excessive", "reissue")
+    ),
 )
 _OTHER_2021 = tuple(f"requests.outcome.other.{name}" for name in ("uncorrected", "unpaid", "rest"))
 
@@ -31,11 +43,27 @@ _CHILDREN_2014: dict[str, tuple[str, ...]] = {
     "requests.closed": ("requests.closed.on_time", "requests.closed.extended"),
     "requests.outcome.total": tuple(
         f"requests.outcome.{name}"
-        for name in ("already_public", "granted", "partly_granted", "refused", "not_this_agency", "not_exist", "clarification", "other_channel")
+        for name in (
+            "already_public",
+            "granted",
+            "partly_granted",
+            "refused",
+            "not_this_agency",
+            "not_exist",
+            "clarification",
+            "other_channel",
+        )
     ),
     "requests.outcome.refused": tuple(
         f"requests.outcome.refused.{name}"
-        for name in ("state_secret", "trade_secret", "privacy", "safety_stability", "not_government_information", "other_law")
+        for name in (
+            "state_secret",
+            "trade_secret",
+            "privacy",
+            "safety_stability",
+            "not_government_information",
+            "other_law",
+        )
     ),
     "review.total": ("review.upheld", "review.corrected", "review.other"),
     "litigation.total": ("litigation.upheld", "litigation.corrected", "litigation.other"),
@@ -47,7 +75,12 @@ _CHILDREN_CASES: dict[str, tuple[str, ...]] = {
 }
 _CHANNELS_2014 = tuple(f"disclosure.channel.{name}" for name in ("gazette", "website", "weibo", "wechat", "other"))
 # Below these of a provincial table, other outcomes may stand as reasons of a refusal: both readings are tried.
-_DIRECT_OUTCOMES = ("requests.outcome.granted", "requests.outcome.partly_granted", "requests.outcome.refused", "requests.outcome.other")
+_DIRECT_OUTCOMES = (
+    "requests.outcome.granted",
+    "requests.outcome.partly_granted",
+    "requests.outcome.refused",
+    "requests.outcome.other",
+)
 
 Key = tuple[str, int | None, str | None]
 
@@ -117,7 +150,12 @@ def _sum(group: _Group, parent: str, children: Sequence[str]) -> Iterator[Findin
         return
     value = _add(parts)
     if value > total.value or (value < total.value and group.has(children)):
-        yield _finding("table.identity", total, parts, f"{_name(parent)}{_who(total)}为{_number(total)}，各分项相加为{_figure(value)}（{_terms(parts)}），两者不符。")
+        yield _finding(
+            "table.identity",
+            total,
+            parts,
+            f"{_name(parent)}{_who(total)}为{_number(total)}，各分项相加为{_figure(value)}（{_terms(parts)}），两者不符。",
+        )
 
 
 def _balance(group: _Group) -> Iterator[Finding]:
@@ -151,7 +189,12 @@ def _across_applicants(groups: dict[Key, _Group]) -> Iterator[Finding]:
                 continue
             value = _add(parts)
             if value != total.value:
-                yield _finding("table.identity", total, parts, f"{_name(concept)}总计为{_number(total)}，各类申请人相加为{_figure(value)}（{_terms(parts)}），两者不符。")
+                yield _finding(
+                    "table.identity",
+                    total,
+                    parts,
+                    f"{_name(concept)}总计为{_number(total)}，各类申请人相加为{_figure(value)}（{_terms(parts)}），两者不符。",
+                )
 
 
 # --- provincial tables ---
@@ -170,8 +213,15 @@ def _provincial(group: _Group) -> Iterator[Finding]:
         if parent in ("requests.outcome.refused", "review.total", "litigation.total"):
             complete = complete and group.has(children)
         if value > total.value or (value < total.value and complete):
-            yield _finding("table.identity", total, parts, f"{_name(parent)}为{_number(total)}，各分项相加为{_figure(value)}（{_terms(parts)}），两者不符。")
-    channels = [fact for concept, facts in group.facts.items() if concept.startswith("disclosure.channel.") for fact in facts]
+            yield _finding(
+                "table.identity",
+                total,
+                parts,
+                f"{_name(parent)}为{_number(total)}，各分项相加为{_figure(value)}（{_terms(parts)}），两者不符。",
+            )
+    channels = [
+        fact for concept, facts in group.facts.items() if concept.startswith("disclosure.channel.") for fact in facts
+    ]
     total = group.one("disclosure.total")
     if total is not None and len(channels) >= 2:
         yield from _channels(group, exhaustive=_block_is_known(group, total, channels))
@@ -180,7 +230,12 @@ def _provincial(group: _Group) -> Iterator[Finding]:
 
 def _provincial_outcomes(group: _Group, total: Fact) -> Iterator[Finding]:
     direct = group.all(_DIRECT_OUTCOMES)
-    every = [f for c, facts in group.facts.items() if c.startswith("requests.outcome.") and c != "requests.outcome.total" and ".refused." not in c for f in facts]
+    every = [
+        f
+        for c, facts in group.facts.items()
+        if c.startswith("requests.outcome.") and c != "requests.outcome.total" and ".refused." not in c
+        for f in facts
+    ]
     if len(direct) < 2:
         return
     low, high = _add(direct), _add(every)
@@ -188,7 +243,12 @@ def _provincial_outcomes(group: _Group, total: Fact) -> Iterator[Finding]:
         return
     if low < total.value < high:
         return  # some of the others stand below the refusals, some beside them
-    yield _finding("table.identity", total, every, f"{_name('requests.outcome.total')}为{_number(total)}，各分项相加为{_figure(high)}（{_terms(every)}），两者不符。")
+    yield _finding(
+        "table.identity",
+        total,
+        every,
+        f"{_name('requests.outcome.total')}为{_number(total)}，各分项相加为{_figure(high)}（{_terms(every)}），两者不符。",
+    )
 
 
 def _categories(group: _Group) -> Iterator[Finding]:
@@ -198,7 +258,12 @@ def _categories(group: _Group) -> Iterator[Finding]:
     value = _add(parts)
     last_row = total.start > max(fact.start for fact in parts)  # 合计 below its parts promises that they are all
     if value > total.value or (value < total.value and last_row):
-        yield _finding("sum.categories", total, parts, f"主动公开信息共{_number(total)}，各类别相加为{_figure(value)}（{_terms(parts)}），两者不符。")
+        yield _finding(
+            "sum.categories",
+            total,
+            parts,
+            f"主动公开信息共{_number(total)}，各类别相加为{_figure(value)}（{_terms(parts)}），两者不符。",
+        )
 
 
 def _block_is_known(group: _Group, total: Fact, parts: Sequence[Fact]) -> bool:
@@ -222,17 +287,29 @@ def _block_is_known(group: _Group, total: Fact, parts: Sequence[Fact]) -> bool:
 
 def _channels(group: _Group, *, exhaustive: bool) -> Iterator[Finding]:
     total = group.one("disclosure.total")
-    parts = [fact for concept, facts in group.facts.items() if concept.startswith("disclosure.channel.") for fact in facts]
+    parts = [
+        fact for concept, facts in group.facts.items() if concept.startswith("disclosure.channel.") for fact in facts
+    ]
     if total is None or not parts or not exhaustive:
         return
     value = _add(parts)
     if value < total.value:
-        yield _finding("sum.channels", total, parts, f"主动公开政府信息{_number(total)}，各渠道相加只有{_figure(value)}（{_terms(parts)}）。")
+        yield _finding(
+            "sum.channels",
+            total,
+            parts,
+            f"主动公开政府信息{_number(total)}，各渠道相加只有{_figure(value)}（{_terms(parts)}）。",
+        )
 
 
 def _finding(code: str, total: Fact, parts: Sequence[Fact], message: str) -> Finding:
     severity: Literal["error", "warning"] = "error" if code == "table.identity" else "warning"
-    return Finding(code=code, severity=severity, message=message, evidence=tuple(Span(f.start, f.end, f.text) for f in (total, *parts)))
+    return Finding(
+        code=code,
+        severity=severity,
+        message=message,
+        evidence=tuple(Span(f.start, f.end, f.text) for f in (total, *parts)),
+    )
 
 
 def _add(parts: Sequence[Fact]) -> int | float:

@@ -31,7 +31,7 @@ UNITS = (
 )  # fmt: skip
 # 六部分, 三条例, 一起草: the measure word is the beginning of another word.
 _NOT_A_UNIT = {
-    "部": "分门队署委", "条": "例款文", "起": "草诉来到步点", "次": "要序", "项": "链", "名": "单称录义", "期": "间限内", "场": "所地合", "位": "置于",
+    "件": "事", "部": "分门队署委", "条": "例款文", "起": "草诉来到步点", "次": "要序", "项": "链", "名": "单称录义", "期": "间限内", "场": "所地合", "位": "置于",
     "类": "别似型", "面": "向积", "本": "年镇级单局机街乡部地", "家": "庭", "处": "罚理置分", "站": "点", "回": "复应访", "对": "外申社", "级": "别", "点": "击",
     "步": "骤", "天": "然", "套": "餐", "组": "织成", "门": "户类", "种": "植类", "村": "务民级", "号": "召", "元": "旦", "版": "块面", "栏": "目", "字": "化", "季": "度", "角": "度", "所": "有", "批": "准复次", "支": "持部出", "只": "有", "座": "谈", "人": "员大事民",
 }  # fmt: skip
@@ -61,12 +61,13 @@ _MASKS = "|".join(
 )
 # Words in which a numeral before a measure word is no number (一起 together, 一批 a batch of, 三级 three-tier).
 _WORDS = (
-    "一起|一批|一部分|一级|一类|一门|一套|一件事|一站式|一项项|一家一户|一张网|一张图|一条龙|一对一|一户一|一村一|一事一|一岗|一面|一家人|一点|一版|一周|"
+    "一步|一起|一批|一部分|一级|一类|一门|一套|一件事|一站式|一项项|一家一户|一张网|一张图|一条龙|一对一|一户一|一村一|一事一|一岗|一面|一家人|一点|一版|一周|"
     "一公里|一季度|二季度|三季度|四季度|两级|三级|四级|二级|五级|三类人|三项制度|三个转变|三个更加|百家|万家|千家|一季|一批批|一条条|一个个|一组组|一部部"
 )
-_NOT_AFTER = "(?<![统进唯第单同任每某这那专逐万不之整另上下前后首头初新最])"
+_NOT_AFTER = "(?<![统进唯第单同任每某这那专逐万不之整另])"
 _BEFORE = re.compile(r"(?:将近|接近|大约|约计|约|近|逾|超过|超|不少于|不低于|至少)$")
 _HOT = re.compile(rf"[\d{_CHINESE}〔\[【（①-⑳㈠-㈩A-Za-z第数几]")
+_RUN = re.compile(rf"[{_CHINESE}]+")
 _NUMBER = re.compile(
     rf"(?P<mask>{_MASKS}|{_WORDS})|"
     rf"(?P<percent>百分之(?:[{_CHINESE}]+(?:点[{_CHINESE}]+)?|\d+(?:\.\d+)?)|百分百|(?:{_ARABIC})(?:%|个?百分点))|"
@@ -127,7 +128,8 @@ def find_numbers(text: str) -> list[Number]:
     while hot := _HOT.search(text, place):
         match = _NUMBER.match(text, hot.start())
         if match is None:
-            place = hot.end()
+            run = _RUN.match(text, hot.start())  # the rest of a numeral that is none is no numeral either
+            place = run.end() if run else hot.end()
             continue
         place = match.end()
         if match["mask"] is None:

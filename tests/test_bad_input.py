@@ -175,6 +175,42 @@ def test_any_bytes_give_a_report_or_a_read_error(data: bytes, tmp_path: Path) ->
         check_offsets(report)
 
 
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "一",
+        "1",
+        "1,",
+        " ",
+        "\n",
+        "\t1",
+        "|",
+        "，",
+        "一、",
+        "（",
+        "其中1条，",
+        "网站1条、",
+        "没有",
+        "自2017年",
+        "截至",
+        "1%",
+        "<td>",
+    ],
+)
+def test_any_run_of_one_thing_gives_a_report(unit: str) -> None:
+    report = govie.extract("一、主动公开情况\n主动公开政府信息" + unit * (8000 // len(unit)) + "条")
+    check_offsets(report)
+    report.to_json()
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "9" * 400 + "." + "9" * 400, "九" * 400, "9" * 30 + "亿"])
+def test_numbers_beyond_all_measure_give_a_report(number: str) -> None:
+    report = govie.extract(f"一、主动公开情况\n全年主动公开政府信息{number}条。")
+    report.to_json()
+    repr(report)
+    report.to_dataframe()
+
+
 def test_damage_changes_facts_only_where_it_is(liuqiao: govie.Report) -> None:
     """Blanks of all kinds between characters change no value."""
     whole = (DATA / "liuqiao_2017.txt").read_text(encoding="utf-8")

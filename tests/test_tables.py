@@ -1,4 +1,5 @@
 """Tables: every layout and damage that real pages show, with values read by hand. All texts are invented."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -26,7 +27,9 @@ def document(text: str, grids: tuple[Grid, ...] = ()) -> Document:
     return Document(text=text, source=source, grids=grids)
 
 
-def tables_and_facts(text: str, year: int | None = 2016, grids: tuple[Grid, ...] = ()) -> tuple[tuple[Table, ...], list[Fact]]:
+def tables_and_facts(
+    text: str, year: int | None = 2016, grids: tuple[Grid, ...] = ()
+) -> tuple[tuple[Table, ...], list[Fact]]:
     tables = find_tables(document(text, grids))
     facts = [fact for table in tables for fact in read_cells(table, year)]
     for fact in facts:
@@ -98,16 +101,31 @@ def filled(form: str) -> str:
     if form == "2014":
         names = [concept for _, _, concept in data["form"][0]["rows"] if concept]
     elif part == "1":
-        names = [c for article in data["article"] if article["form"] == year for row in article["rows"] for c in row[1:]]
+        names = [
+            c for article in data["article"] if article["form"] == year for row in article["rows"] for c in row[1:]
+        ]
     elif part == "3":
         rows = next(table for table in data["requests"] if table["form"] == year)["rows"]
-        return "\n".join(f"{concept} {' '.join(str(dice.randint(0, 9)) for _ in range(7))}" for _, concept in rows if concept)
+        return "\n".join(
+            f"{concept} {' '.join(str(dice.randint(0, 9)) for _ in range(7))}" for _, concept in rows if concept
+        )
     else:
         names = [c for group in ("review", "direct", "after_review") for c in data["cases"][group]]
     return "\n".join(f"{concept} {dice.randint(0, 120)}" for concept in names)
 
 
-CUTS_2014 = ("", "unit=no", "until=20", "from=10", "drop=12-20", "drop=40-55", "code=yes", "code=yes until=30", "empty=——", "header=no")
+CUTS_2014 = (
+    "",
+    "unit=no",
+    "until=20",
+    "from=10",
+    "drop=12-20",
+    "drop=40-55",
+    "code=yes",
+    "code=yes until=30",
+    "empty=——",
+    "header=no",
+)
 CUTS_REQUESTS = ("", "until=20", "from=10", "drop=12-20", "header=no")
 
 
@@ -138,7 +156,11 @@ def test_form_2014_header_rows_and_caption() -> None:
     (table,), facts = tables_and_facts(text)
     assert table.caption == "政府信息公开情况统计表"
     assert table.header == ("统计指标", "单位", "统计数")
-    assert table.rows == (("一、主动公开情况", "——", ""), ("（一）主动公开政府信息数", "条", "31"), ("其中：主动公开规范性文件数", "条", "0"))
+    assert table.rows == (
+        ("一、主动公开情况", "——", ""),
+        ("（一）主动公开政府信息数", "条", "31"),
+        ("其中：主动公开规范性文件数", "条", "0"),
+    )
     assert text[table.start : table.end].startswith("统计指标") and text[table.start : table.end].endswith("\t0")
     assert [fact.rule for fact in facts] == ["form.2014.disclosure.total", "form.2014.disclosure.normative_documents"]
     assert [fact.unit for fact in facts] == ["条", "条"]
@@ -183,8 +205,14 @@ def test_rows(name: str) -> None:
 
 
 def test_units_of_cells() -> None:
-    facts = tables_and_facts("项目\t数量\n收到申请数\t2宗\n依申请公开信息收取的费用\t52元\n政府信息公开专项经费（万元）\t3\n")[1]
-    assert [(fact.value, fact.unit, fact.text) for fact in facts] == [(2, "宗", "2宗"), (52, "元", "52元"), (3, "万元", "3")]
+    facts = tables_and_facts(
+        "项目\t数量\n收到申请数\t2宗\n依申请公开信息收取的费用\t52元\n政府信息公开专项经费（万元）\t3\n"
+    )[1]
+    assert [(fact.value, fact.unit, fact.text) for fact in facts] == [
+        (2, "宗", "2宗"),
+        (52, "元", "52元"),
+        (3, "万元", "3"),
+    ]
 
 
 # --- tables before 2014, each its own ---
@@ -206,6 +234,9 @@ PRE_2014 = {
     "electronic": ("指标\t数量\n主动公开信息数\t40\n全文电子化的主动公开信息数\t40\n全文电子化率\t100%\n新增的行政规范性文件数\t2\n", ["disclosure.total=40", "disclosure.electronic=40", "disclosure.electronic_rate=100", "disclosure.normative_documents=2"]),
     "one number for two channels": ("项目\t数量\n主动公开信息数\t12\n微博、微信公开信息数\t7\n政府网站公开信息数\t5\n信函、传真申请数\t1\n", ["disclosure.total=12", "disclosure.channel.website=5"]),
     "甲 乙 丙": ("指标名称\t计量单位\t代码\t本年度\t历年累计\n甲\t乙\t丙\t1\t2\n主动公开信息数\t条\t01\t8\t30\n受理申请总数\t条\t02\t0\t1\n", ["disclosure.total=8", "disclosure.total=30 cum", "requests.received=0", "requests.received=1 cum"]),
+    "two tables side by side": ("项目\t数量\t项目\t数量\n主动公开信息数\t8\t受理申请数\t1\n政府网站公开数\t7\t行政复议数\t0\n", ["disclosure.total=8", "disclosure.channel.website=7", "requests.received=1", "review.total=0"]),
+    "indicators across": ("主动公开信息数\t受理申请数\t行政复议数\t行政诉讼数\n8\t1\t0\t0\n", ["disclosure.total=8", "requests.received=1", "review.total=0", "litigation.total=0"]),
+    "header of two rows": ("项目\t单位\t数量\n本年度\t历年累计\n主动公开信息数\t条\t8\t30\n受理申请数\t件\t1\t2\n", ["disclosure.total=8", "disclosure.total=30 cum", "requests.received=1", "requests.received=2 cum"]),
     "merged group cells in front": ("项目\t指标\t数量\n主动公开\t主动公开信息数\t8\n政府网站\t8\n行政复议\t行政复议数\t2\n维持数\t1\n撤销数\t1\n行政诉讼\t行政诉讼数\t1\n维持数\t1\n", ["disclosure.total=8", "disclosure.channel.website=8", "review.total=2", "review.upheld=1", "review.corrected=1", "litigation.total=1", "litigation.upheld=1"]),
 }  # fmt: skip
 
@@ -228,11 +259,17 @@ def test_articles_are_tables_of_their_own() -> None:
     tables, facts = tables_and_facts(text, 2019)
     assert [table.caption for table in tables] == ["第二十条第（一）项", "第二十条第（五）项", "第二十条第（八）项"]
     assert {table.format for table in tables} == {"2019"}
-    assert text[tables[0].start : tables[0].end].startswith("第二十条第（一）项\n") and text[tables[2].end :].startswith("\n三、")
+    assert text[tables[0].start : tables[0].end].startswith("第二十条第（一）项\n") and text[
+        tables[2].end :
+    ].startswith("\n三、")
     assert tables[0].header == ("信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量")
     values = {fact.concept: fact.value for fact in facts}
     assert values["normative_documents.disclosed_total"] == 14 and values["licensing.items_prior_year"] == 30
-    assert (values["licensing.items_change"], values["other_services.items_change"], values["admin_fees.items_change"]) == (19, -2, -1)
+    assert (
+        values["licensing.items_change"],
+        values["other_services.items_change"],
+        values["admin_fees.items_change"],
+    ) == (19, -2, -1)
     assert len(facts) == 14 and {fact.year for fact in facts} == {2019}
 
 
@@ -250,7 +287,9 @@ ARTICLES = {
 @pytest.mark.parametrize("name", ARTICLES)
 def test_articles(name: str) -> None:
     text, form, expected = ARTICLES[name]
-    tables, facts = tables_and_facts(f"二、主动公开政府信息情况\n{text}三、收到和处理政府信息公开申请情况\n本年度没有收到申请。\n")
+    tables, facts = tables_and_facts(
+        f"二、主动公开政府信息情况\n{text}三、收到和处理政府信息公开申请情况\n本年度没有收到申请。\n"
+    )
     assert [brief(fact) for fact in facts] == expected
     assert {table.format for table in tables} == {form}
 
@@ -259,7 +298,11 @@ REQUEST_HEAD = "（本列数据的勾稽关系为：第一项加第二项之和�
 
 
 def test_requests_one_cell_a_line_with_broken_header() -> None:
-    text = "三、收到和处理政府信息公开申请情况\n" + REQUEST_HEAD + "一、本年新收政府信息公开申请数量\n3\n1\n0\n0\n0\n0\n4\n三、本年度办理结果\n（一）予以公开\n2\n1\n0\n0\n0\n0\n3\n（三）不予公开\n1.属于国家秘密\n1\n0\n0\n0\n0\n0\n1\n四、结转下年度继续办理\n0\n0\n0\n0\n0\n0\n0\n四、政府信息公开行政复议、行政诉讼情况\n无\n"
+    text = (
+        "三、收到和处理政府信息公开申请情况\n"
+        + REQUEST_HEAD
+        + "一、本年新收政府信息公开申请数量\n3\n1\n0\n0\n0\n0\n4\n三、本年度办理结果\n（一）予以公开\n2\n1\n0\n0\n0\n0\n3\n（三）不予公开\n1.属于国家秘密\n1\n0\n0\n0\n0\n0\n1\n四、结转下年度继续办理\n0\n0\n0\n0\n0\n0\n0\n四、政府信息公开行政复议、行政诉讼情况\n无\n"
+    )
     (table,), facts = tables_and_facts(text, 2016)
     assert text[table.start :].startswith("（本列数据") and text[table.end :].startswith("\n四、政府信息公开行政复议")
     assert [brief(fact) for fact in facts if fact.value] == [
@@ -293,7 +336,12 @@ def test_the_other_rest_row_belongs_to_2021() -> None:
     rows = "（五）不予处理\n1.信访举报投诉类申请 0 0 0 0 0 0 0\n（六）其他处理\n1.申请人无正当理由逾期不补正，行政机关不再处理其政府信息公开申请 0 0 0 0 0 0 0\n3.其他 2 0 0 0 0 0 2\n（七）总计 2 0 0 0 0 0 2\n"
     (table,), facts = tables_and_facts(rows)
     assert table.format == "2021"
-    assert [brief(f) for f in facts if f.value] == ["requests.outcome.other.rest=2 natural_person", "requests.outcome.other.rest=2", "requests.outcome.total=2 natural_person", "requests.outcome.total=2"]
+    assert [brief(f) for f in facts if f.value] == [
+        "requests.outcome.other.rest=2 natural_person",
+        "requests.outcome.other.rest=2",
+        "requests.outcome.total=2 natural_person",
+        "requests.outcome.total=2",
+    ]
 
 
 RESULTS = "结果维持\n结果纠正\n其他结果\n尚未审结\n总计\n"
@@ -314,7 +362,14 @@ def test_cases(name: str) -> None:
     tables, facts = tables_and_facts(text, 2022)
     assert [fact.value for fact in facts] == list(range(1, count + 1))
     if count:
-        assert [facts[i].concept for i in (0, 4, 5, 9, 10, 14)] == ["review.upheld", "review.total", "litigation.direct.upheld", "litigation.direct.total", "litigation.after_review.upheld", "litigation.after_review.total"]
+        assert [facts[i].concept for i in (0, 4, 5, 9, 10, 14)] == [
+            "review.upheld",
+            "review.total",
+            "litigation.direct.upheld",
+            "litigation.direct.total",
+            "litigation.after_review.upheld",
+            "litigation.after_review.total",
+        ]
         assert text[tables[-1].end :].startswith("\n五、")
 
 
@@ -334,16 +389,34 @@ def test_grid_with_spans() -> None:
             ["一、本年新收政府信息公开申请数量", "1", "0", "0", "0", "0", "0", "1"], ["三、本年度办理结果", "（一）予以公开", "1", "0", "0", "0", "0", "0", "1"],
             ["（三）不予公开", "1.属于国家秘密", "0", "0", "0", "0", "0", "0", "0"], ["2.其他法律行政法规禁止公开", "0", "0", "0", "0", "0", "0", "0"]]  # fmt: skip
     text = "三、收到和处理情况\n" + "\n".join("\t".join(row) for row in rows) + "\n四、复议情况\n"
-    spans = {"（勾稽关系）": (3, 3), "申请人情况": (1, 7), "法人或其他组织": (1, 5), "自然人": (2, 1), "总计": (2, 1), "三、本年度办理结果": (3, 1), "（三）不予公开": (2, 1)}
+    spans = {
+        "（勾稽关系）": (3, 3),
+        "申请人情况": (1, 7),
+        "法人或其他组织": (1, 5),
+        "自然人": (2, 1),
+        "总计": (2, 1),
+        "三、本年度办理结果": (3, 1),
+        "（三）不予公开": (2, 1),
+    }
     (table,), facts = tables_and_facts(text, 2020, (grid(text, rows, spans),))
-    assert len(facts) == 28 and {f.concept for f in facts if f.value} == {"requests.received", "requests.outcome.granted"}
+    assert len(facts) == 28 and {f.concept for f in facts if f.value} == {
+        "requests.received",
+        "requests.outcome.granted",
+    }
     assert {f.applicant for f in facts if f.value} == {"natural_person", None}
     assert (table.start, table.end) == (text.index("（勾稽"), text.index("\n四、"))
     assert table.header[1:] == ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 
 
 def test_grid_of_several_forms_is_several_tables() -> None:
-    rows = [["第二十条第（五）项"], ["信息内容", "本年处理决定数量"], ["行政许可", "3"], ["第二十条第（八）项"], ["信息内容", "本年收费金额（单位：万元）"], ["行政事业性收费", "0"]]
+    rows = [
+        ["第二十条第（五）项"],
+        ["信息内容", "本年处理决定数量"],
+        ["行政许可", "3"],
+        ["第二十条第（八）项"],
+        ["信息内容", "本年收费金额（单位：万元）"],
+        ["行政事业性收费", "0"],
+    ]
     text = "\n".join("\t".join(row) for row in rows)
     tables, facts = tables_and_facts(text, 2016, (grid(text, rows),))
     assert [table.caption for table in tables] == ["第二十条第（五）项", "第二十条第（八）项"]
@@ -394,7 +467,9 @@ def test_facts_without_a_year_and_tables_without_format() -> None:
     text = "指标名称\t2012年\t历年累计\n主动公开信息数\t8\t30\n受理申请总数\t0\t1\n"
     facts = tables_and_facts(text, None)[1]
     assert [(fact.scope, fact.year) for fact in facts] == [("annual", 2012), ("cumulative", None)] * 2
-    assert read_cells(Table(format=None, caption=None, header=("收到申请数",), rows=(("3",),), start=0, end=1), 2016) == ()
+    assert (
+        read_cells(Table(format=None, caption=None, header=("收到申请数",), rows=(("3",),), start=0, end=1), 2016) == ()
+    )
 
 
 # --- the lexicon ---
@@ -416,7 +491,10 @@ def test_labels_that_are_one(one: str, other: str) -> None:
     assert label_key(one) == label_key(other) != ""
 
 
-@pytest.mark.parametrize(("one", "other"), [("同意公开答复数", "不同意公开答复数"), ("行政复议数", "行政诉讼数"), ("全文电子化率", "全文电子化数")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("同意公开答复数", "不同意公开答复数"), ("行政复议数", "行政诉讼数"), ("全文电子化率", "全文电子化数")],
+)
 def test_labels_that_are_two(one: str, other: str) -> None:
     assert label_key(one) != label_key(other)
 
@@ -427,7 +505,9 @@ def test_every_concept_of_the_lexicon_is_known() -> None:
     from govie.taxonomy import concepts, data_text
 
     words = tomllib.loads(data_text("pre2014.toml"))
-    named = {entry["concept"] for part in ("label", "pattern", "group") for entry in words[part] if entry.get("concept")}
+    named = {
+        entry["concept"] for part in ("label", "pattern", "group") for entry in words[part] if entry.get("concept")
+    }
     named |= {entry["concept"] for entry in forms()["request_sign"] if entry["concept"]}
     assert named <= set(concepts())
 
@@ -457,7 +537,18 @@ def test_text_outside_a_table_does_not_change_its_facts() -> None:
     assert facts_of(table) == facts_of("前言\n" + table + "\n后记\n") == facts_of("概述。" * 50 + "\n\n" + table)
 
 
-@pytest.mark.parametrize("text", ["申请数\n" * 3000, "其他\t" * 5000, "（" * 20000, "| " * 20000, "1 " * 20000, "统计指标\n" + "条\n" * 5000, "件" * 50000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "申请数\n" * 3000,
+        "其他\t" * 5000,
+        "（" * 20000,
+        "| " * 20000,
+        "1 " * 20000,
+        "统计指标\n" + "条\n" * 5000,
+        "件" * 50000,
+    ],
+)
 def test_no_text_takes_long(text: str) -> None:
     begin = time.perf_counter()
     tables_and_facts(text)
@@ -468,7 +559,9 @@ def test_no_text_takes_long(text: str) -> None:
 
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the three real reports are not part of the repository")
-@pytest.mark.parametrize(("seed", "count"), [("000_cdb7a2e682eb3e4b", 0), ("002_1862fd7d869468f4", 30), ("003_0b8b3fc5409a06cf", 37)])
+@pytest.mark.parametrize(
+    ("seed", "count"), [("000_cdb7a2e682eb3e4b", 0), ("002_1862fd7d869468f4", 30), ("003_0b8b3fc5409a06cf", 37)]
+)
 def test_seeds(seed: str, count: int) -> None:
     import json
 

@@ -34,6 +34,7 @@ from .zeros import denied_concepts, zero_clauses
 
 __all__ = ["ProseReading", "ProseShare", "read_prose"]
 
+_TEXT_UNITS = frozenset("条 篇 件 则 份 条次 篇次 件次".split())
 _ITEM_UNITS = frozenset("条 件 个 篇 项 份 次 期 则 条次 件次 篇次 个次 宗 部 批 起 例".split())
 _PUBLISH = re.compile(r"公开|发布|公布|上传|更新|刊登|推送|发送|登载|张贴|公示|录入|上网|挂网|刊发|编发|转载|发表|播发|播出|投放|挂在|推出|上线|登出|贴出|报道|公告|发出|发了")
 _INFORMATION = re.compile(r"信息|动态|内容|文章|稿件|资讯|消息|事项|文件|资料|政务|公告|图文|推文|视频|微博")
@@ -47,9 +48,10 @@ _VERB_ON = re.compile(r"(?:主动|对外|共|累计|总共|及时|向社会|统�
 # 涉及疫情防控、社会救助等方面信息, 政府工作信息、动态: all that was published, described.
 _WHOLE_RANGE = re.compile(r"等(?:方面|领域|内容|各类)?(?:的)?(?:政府|政务)?信息$|等$|信息、动态$|动态、信息$|、.*信息$")
 _ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]是|（[一二三四五六七八九十\d]{1,2}）|\d{1,2}[、.．])([^，：。]{2,16})(?:，|：)")
+_SAID = re.compile(r"(?:公开|发布|公布|上传|更新)[^。]{0,40}(?:信息|动态)|信息公开")
 _DIGITS = re.compile(r"\d+")
 _CONNECTIVE = re.compile(r"^(?:其中|分别|有|共有?|共计|总计|合计|又|另有?|还有|为|的|：|、|（|均|全部|各|是|则|和|以及|及|包括|计|约)*$")
-_TIME_ONLY = re.compile(r"^[^，。；]{0,4}?(?:比|较|与|同|同比|比起|高于|低于|少于|多于|（|由)*(?:(?:19|20)\d\d年度?|[二一][〇○零0O九][〇○零0O一二三四五六七八九]{2}年度?|上一?年度?|去年|上年同期|去年同期|同期)(?:同期)?(?:的|为|是|数|共|有|则)*$")
+_TIME_ONLY = re.compile(r"^[^，。；]{0,4}?(?:比|较|与|同|同比|比起|高于|低于|少于|多于|（|由)*(?:(?:19|20)\d\d年度?|[二一][〇○零0O九][〇○零0O一二三四五六七八九]{2}年度?|上一?年度?|去年|上年同期|去年同期|同期)(?:同期)?(?:这[项个一]|该)?(?:数字|数量|总数|总量)?(?:的|为|是|数|共|有|则)*$")
 _BEHIND: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     (parent, re.compile(words), child)
     for parent, words, child in (
@@ -107,21 +109,21 @@ class ProseReading(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[tuple[int, int], ...]
 
 
+_OF_INFORMATION = re.compile("公开|信息|类别|分类|数量|渠道|形式|方式|途径|载体|内容|申请|答复|办理|结果|来源|栏目|总量|去向|平台")
+
+
 class _Memory:
     """What earlier sentences of the same section leave behind."""
 
     def __init__(self) -> None:
         self.section = -1
-        self.paragraph = -1
+        self.headings: tuple[str, ...] = ()
         self.whole: int | None = None
-        self.requests: int | None = None
-        self.case: str | None = None
 
     def enter(self, sentence: Sentence) -> None:
-        if sentence.section != self.section:
-            self.section = sentence.section
+        if sentence.section != self.section or (sentence.headings != self.headings and not _OF_INFORMATION.search("".join(sentence.headings[1:]))):
             self.whole = None
-            self.case = None
+        self.section, self.headings = sentence.section, sentence.headings
 
 
 def read_prose(normalised: Normalised, sections: Sequence[Section], tables: Sequence[tuple[int, int]]) -> ProseReading:
@@ -283,7 +285,8 @@ class _SentenceReader:
             self._each(index, number, labels)
             return
         left, right = self._labels(index)
-        self._decide(index, number, left, right)
+        if not re.match("[也都](?:没|未|无)", right):  # 一件也没有 is read as a statement of none
+            self._decide(index, number, left, right)
 
     def _bare_counts(self, index: int, number: Number) -> bool:
         left, right = self._gap(index)
@@ -333,6 +336,9 @@ class _SentenceReader:
         place = self._place(index, left, right)
         start, end = self._clause_bounds(index)
         clause_left = self.text[start : number.start]
+        if applicant := self._applicant(index, left, right):
+            self._add(index, number, "requests.received", "requests.applicant", applicant=applicant)
+            return
         rule = self.rules.find(place)
         if rule is None and clause_left != left and _CONNECTIVE.match(left) and index not in self.respective:
             wide = self.rules.find(msgspec.structs.replace(place, left=_DIGITS.sub("#", clause_left)))
@@ -345,13 +351,8 @@ class _SentenceReader:
             if rule.concepts:
                 self._add_all(index, number, rule)
             return
-        if _TIME_ONLY.match(left) and self.drafted is not None:
-            # 比上年的178条: the same thing as the number before, of another year.
-            same = self.reader.drafts[self.drafted]
+        if _TIME_ONLY.match(left) and (same := self._compared(number)) is not None:
             self._add(index, number, same.concept, "comparison", same.category)
-            return
-        if applicant := self._applicant(left, right):
-            self._add(index, number, "requests.received", "requests.applicant", applicant=applicant)
             return
         if number.unit in _ITEM_UNITS or (number.kind == "bare" and "disclosure" in self.topics):
             self._disclosure(index, number, left, right)
@@ -365,10 +366,20 @@ class _SentenceReader:
         denied = list(denied_concepts(self.rules, words, self.sentence.kinds))
         return denied if len(denied) > 1 else []
 
-    def _applicant(self, left: str, right: str) -> Applicant | None:
+    def _compared(self, number: Number) -> Draft | None:
+        """What 比上年的178条 is compared with: the last number of this sentence on the same bracket level, else the whole."""
+        depth = self._depth(number.start)
+        for place in reversed(self.index_of.values()):
+            draft = self.reader.drafts[place]
+            if draft.depth <= depth and draft.unit == number.unit:
+                return draft
+        whole = self._current_whole()
+        return self.reader.drafts[whole] if whole is not None else None
+
+    def _applicant(self, index: int, left: str, right: str) -> Applicant | None:
         """The applicant a count of requests is given for: 自然人5件、律所1件."""
         whole = self._current_whole()
-        if whole is None or self.reader.drafts[whole].concept != "requests.received":
+        if whole is None or self.reader.drafts[whole].concept != "requests.received" or self.numbers[index].unit in ("期", "人", "名"):
             return None
         for applicant, pattern in _APPLICANTS:
             if pattern.search(left) or (_CONNECTIVE.match(left) and pattern.search(right)):
@@ -384,7 +395,8 @@ class _SentenceReader:
         """不予公开1件（涉及个人隐私）, 复议1件，予以维持: the words behind the number name the child as well."""
         if number.value == 0 or not rule.concepts:
             return
-        behind = re.split("。", self._gap(index)[1])[0]
+        # Words that run on into the next number are its label (3宗，其中维持2宗), not this one's result.
+        behind = re.match(r"(?:.*[，；。）])?", self._gap(index)[1])[0]  # type: ignore[index]
         for parent, pattern, child in _BEHIND:
             if rule.concepts[0] == parent and pattern.search(behind):
                 self._add(index, number, child, f"{rule.id}.behind")
@@ -408,7 +420,7 @@ class _SentenceReader:
         elif label.kind == "category" and (in_list or self._category_alone(number, left)):
             self._category(index, number, label)
         elif label.kind == "total" and (published or _INFORMATION.search(left + right)):
-            if label.words and label.words == left.strip("、（") and self._parts_begun(index) and len(clean_category(label.words)) >= 2 and not _DIGITS.search(label.words):
+            if label.words and label.words == left.strip("、（") and (self._parts_begun(index) or self._after_category(index)) and len(clean_category(label.words)) >= 2 and not _DIGITS.search(label.words):
                 self._category(index, number, label)
             else:
                 self._total(index, number)
@@ -434,6 +446,11 @@ class _SentenceReader:
             return Label(kind="total")
         return label
 
+    def _after_category(self, index: int) -> bool:
+        """Whether the number before this one was a category's."""
+        before = self.index_of.get(index - 1)
+        return before is not None and self.reader.drafts[before].concept == "disclosure.by_category"
+
     def _parts_begun(self, index: int) -> bool:
         """Whether the sentence has gone from its total to its parts."""
         if self.whole is None:
@@ -442,11 +459,17 @@ class _SentenceReader:
         return bool(_PARTS.search(self.text[whole_end : self.numbers[index].start]))
 
     def _in_list(self, index: int) -> bool:
-        """Whether this number stands among parts: a whole is known, or its neighbours look the same."""
-        if self._current_whole() is not None and self.reader.drafts[self._current_whole() or 0].concept.startswith("disclosure"):
-            return True
-        same = [n for n in self.numbers if n.unit == self.numbers[index].unit and n.kind == "count"]
-        return len(same) >= 2 and self.sentence.kind in ("disclosure", "overview", None) and bool(re.search("类|信息|公开", self.text))
+        """Whether this number stands among parts: a whole of its unit is known, or its neighbours look the same."""
+        unit = self.numbers[index].unit
+        whole = self._current_whole()
+        if whole is not None and self.reader.drafts[whole].concept.startswith("disclosure."):
+            own = self.reader.drafts[whole].unit
+            return unit == own or {unit, own} <= _TEXT_UNITS or not unit
+        if unit not in _TEXT_UNITS or self.sentence.kind not in ("disclosure", "overview", None):
+            return False
+        same = [n for n in self.numbers if n.unit == unit]
+        said = self.sentence.kind == "disclosure" or _SAID.search(self.text, 0, self.numbers[index].start)
+        return len(same) >= 2 and bool(said) and bool(re.search("类|信息|公开", self.text))
 
     def _category_alone(self, number: Number, left: str) -> bool:
         return number.unit in ("条", "篇", "件", "份", "则") and bool(re.search(r"类(?:信息)?$|信息$|动态$", left)) and bool(_PUBLISH.search(self.text[: number.start]))
@@ -460,7 +483,7 @@ class _SentenceReader:
         channel = self._channel_before(self._gap(index)[0])
         if channel is not None:
             self._add(index, number, channel.concept or "", channel.rule or "")
-        elif number.unit != "个":
+        elif number.unit in _TEXT_UNITS or number.unit in ("", "次", "期") or "信息" in self._labels(index)[0]:
             self._add(index, number, "disclosure.total", "disclosure.total")
 
     def _other_year(self, index: int) -> bool:
@@ -480,11 +503,19 @@ class _SentenceReader:
         category = clean_category(label.words)
         if len(category) < 2:
             return
+        if category in ("规范性文件", "行政规范性文件") and not self._in_categories(index):
+            self._add(index, number, "disclosure.normative_documents", "disclosure.normative_documents")
+            return
         place = self.text.rfind(label.words, 0, number.start)
         if place < 0:
             place = self.text.find(label.words, number.end)
         start = self.sentence.start + place
         self._add(index, number, "disclosure.by_category", "disclosure.by_category", category, label=(start, start + len(label.words)))
+
+    def _in_categories(self, index: int) -> bool:
+        """Whether categories stand on either side: 规范性文件 among them is one of them."""
+        follows = index + 1 < len(self.numbers) and self.numbers[index + 1].unit == self.numbers[index].unit
+        return self._after_category(index) or (follows and len(self._gap(index)[1]) < 16)
 
     # ---- drafts
 
@@ -518,7 +549,7 @@ class _SentenceReader:
         )
         self.index_of[index] = self.drafted = len(self.reader.drafts)
         self.reader.drafts.append(draft)
-        if concept in ("disclosure.total", "requests.received", "review.total", "litigation.total", "requests.outcome.total", "requests.closed"):
+        if rule != "comparison" and applicant is None and concept in ("disclosure.total", "requests.received", "review.total", "litigation.total", "requests.outcome.total", "requests.closed"):
             self.whole = self.index_of[index]
             self.memory.whole = self.whole
 

@@ -89,7 +89,7 @@ def load_rules() -> Rules:
     macros: dict[str, str] = {}
     for name, words in data["macros"].items():
         macros[name] = _expand(words, macros)
-    groups = {name: frozenset(words.split()) for name, words in data["units"].items()}
+    groups = {name: frozenset(words.split()) or frozenset({""}) for name, words in data["units"].items()}
     known = concepts()
 
     def compiled(words: str | None) -> re.Pattern[str] | None:

@@ -109,10 +109,10 @@ def _apply(state: _State, cue: re.Match[str], text: str) -> None:
     elif cue["this_start"] or cue["months"]:
         state.scope, state.period, state.named, state.deadline = "annual", True, True, False
     elif cue["named"]:
-        if not cue["day"] and not re.match("结转|以来|转来", text[cue.end() :]):
+        if not cue["day"] and not re.match("(?:的)?(?:结转|以来|转来|接着办|继续办)", text[cue.end() :]) and not re.search("(?:结转|转|延)(?:到|至|入)?$", text[: cue.start()]):
             state.set_year(parse_year(cue["year_e"]))
     elif cue["last"]:
-        if not re.match(r"度?(?:的)?(?:结转|遗留|转来|未办|末|底|同期$)", text[cue.end() :]):
+        if not re.match(r"度?(?:的)?(?:无|没有|未|有)?(?:结转|遗留|转来|转入|留下|未办|未结|末|底|同期$)", text[cue.end() :]):
             state.set_year(None, -1)
     elif cue["this"]:
         if re.match("全年|当年|年内|年度", cue["this"]):

@@ -15,7 +15,7 @@ __all__ = ["denied_concepts", "zero_clauses"]
 
 _CLAUSE = re.compile(r"[^，；。！？\n\t]+")
 _NEGATION = re.compile(
-    r"没有|未(?!来|必|成年|央)|无(?!正当|关|法|偿|障碍|论|须|需|疑|线|纸|缝|处|所|锡|为|极|棣|逾期|超期|失|泄|差错|积压|遗漏|人机)|没(?=有|收|接|人|发)|从未|尚无|暂无|均无|不存在(?!数)|零(?=申请|收费|投诉|诉讼|复议|举报|件|受理|起|宗)|分文|不涉及|未涉及|并未|免费|不收取?|0申请"
+    r"没有|未(?!来|必|成年|央)|无(?!正当|关|法|偿|障碍|论|须|需|疑|线|纸|缝|处|所|锡|为|极|棣|逾期|超期|失|泄|差错|积压|遗漏|人机)|没(?=有|收|接|人|发)|从未|尚无|暂无|均无|不存在(?!数)|零(?=申请|收费|投诉|诉讼|复议|举报|件|受理|起|宗)|分文|不涉及|未涉及|并未|免费|免收|不收取?|没收|0申请|一(?:件|起|次|宗|条)(?:也|都)没"
 )
 # Negations that say something else: deadlines kept, work not done well, conditions.
 _OTHER = re.compile(
@@ -24,10 +24,10 @@ _OTHER = re.compile(
 )
 _CAUSE = re.compile(r"(?:因|由于|针对|就|围绕|涉及|对)[^，；。]*?(?:申请|公开|信息)[^，；。、]*?(?=(?:引起|引发|导致|产生|发生|提起|提出|被|而|的|的?行政)?[^，；。、]{0,8}(?:复议|诉讼|举报|投诉|申诉|收费|费用|收取))")
 _NOT_REQUEST = re.compile(
-    r"(?:申请|依申请公开|公开申请)(?:人)?[^，；。、和及]{0,16}?(?=复议|诉讼|收费|费用|收取|举报|投诉|减免)|复议申请|申请(?:行政)?复议|申请(?:减免|免)|向申请人|对申请人|申请人"
+    r"(?:申请|依申请公开|公开申请)(?:人)?[^，；。、和及]{0,16}?(?=复议|诉讼|收费|费用|收取|举报|投诉|减免|免费|不收)|复议申请|申请(?:行政)?复议|申请(?:减免|免)|向申请人|对申请人|申请人"
 )
 _BARE = re.compile(
-    r"^(?:本年度?|今年|全年|年内|\d{4}年度?)?，?(?:我|本)?(?:镇|乡|街道|局|机关|单位|办|办事处|镇政府)?，?(?:无|没有|暂无|未发生|无此类情况|无此项|无相关情况|没有发生|零|无申请|未发生过?|没有相关情况|无情况|没有此类情况|无此情况|未涉及|不涉及|无发生|尚未发生|为零)(?:此类|上述|相关|该类|此项|这类|有关|以上)?(?:的)?(?:情况|事项|情形|现象|问题|事件|业务|工作)?(?:发生|出现)?[。！；]?$"
+    r"^(?:本年度?|今年|全年|年内|\d{4}年度?)?，?(?:我|本|全|该)?(?:镇|乡|街道|局|机关|单位|办|办事处|镇政府|乡政府)?，?(?:一(?:件|起|次|宗)(?:也|都)没有|皆无|均无|无|没有|暂无|未发生|无此类情况|无此项|无相关情况|没有发生|零|无申请|未发生过?|没有相关情况|无情况|没有此类情况|无此情况|未涉及|不涉及|无发生|尚未发生|为零)(?:此类|上述|相关|该类|此项|这类|有关|以上)?(?:的)?(?:情况|事项|情形|现象|问题|事件|业务|工作)?(?:发生|出现)?[。！；]?$"
 )
 _SUCH = re.compile(r"(?:此类|上述|该类|这类|以上|相关|有关|此项|该项)(?:的)?(?:情况|情形|事项|现象|事件|案件|问题|业务)")
 _KIND_CONCEPTS = {
@@ -77,7 +77,7 @@ def denied_concepts(rules: Rules, clause: str, kinds: tuple[str, ...]) -> Iterat
         words = clause
         if concepts == ("requests.received",):
             words = _NOT_REQUEST.sub("", without_cause)
-            if rule == "zero.requests" and (channels := _channel_zeros(words)):
+            if rule == "zero.requests" and (channels := _channel_zeros(words, kinds)):
                 yield from ((c, "zero.requests_channel") for c in channels)
                 continue
         if topics and not topics & set(kinds):
@@ -86,9 +86,9 @@ def denied_concepts(rules: Rules, clause: str, kinds: tuple[str, ...]) -> Iterat
             yield from ((c, rule) for c in concepts)
 
 
-def _channel_zeros(words: str) -> list[str]:
+def _channel_zeros(words: str, kinds: tuple[str, ...]) -> list[str]:
     """没有当面和传真申请 denies these two; 未收到当面、传真等形式的申请 denies all requests."""
-    if re.search("等|形式|方式|渠道|途径|任何", words) or not re.search("申请", words):
+    if re.search("等|形式|方式|渠道|途径|任何", words) or not ("申请" in words or "requests" in kinds):
         return []
     named = [concept for pattern, concept in _CHANNELS if pattern.search(words)]
     return named if len(named) < 4 else []

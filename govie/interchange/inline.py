@@ -45,6 +45,7 @@ _PLAIN = re.compile(r"(?P<number>[+\-−]?\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d,.]*)"
 _VALUE = re.compile(r"=(?P<number>-?\d+(?:\.\d+)?)(?P<unit>\D*)$")
 _CONTACTS = {"PHONE", "FAX", "EMAIL", "ADDRESS", "POSTCODE", "WEBSITE", "NAME"}
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９，．％", "0123456789,.%")
+_CONTACT_SIGNS = str.maketrans("０１２３４５６７８９－—–（）", "0123456789---()")
 _BLANKS = re.compile(r"[\s\u3000\u200b\u00a0]+")
 
 
@@ -127,7 +128,7 @@ class _Builder:
                 raise CorpusError(f"{word} needs an ISO date", where=where, hint="PERIOD 2017-01-01/2017-12-31, DATE 2018-01-12.")
             self._span(word, start, end, {"value": rest})
         elif word in _CONTACTS:
-            value = rest.removeprefix("=") or _BLANKS.sub("", self.text[start:end])
+            value = rest.removeprefix("=") or _BLANKS.sub("", self.text[start:end]).translate(_CONTACT_SIGNS)
             self._span("CONTACT", start, end, {"kind": word.lower(), "value": value})
         elif word == "CAT":
             span = self._span("CATEGORY", start, end, {"ref": rest} if rest else {})

@@ -8,6 +8,7 @@ request table that lost columns give no fact.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from govie.numerals import parse_number
@@ -21,7 +22,7 @@ __all__ = ["read_cells"]
 class _Column(NamedTuple):
     """Where a column's numbers belong: scope, and the year it names or its distance to the report's."""
 
-    index: int
+    place: int
     scope: Scope
     year: int | None
 
@@ -49,7 +50,9 @@ def _kind(table: Table) -> str:
     if table.format in ("2014", "pre2014"):
         return "rows"
     labels = [row[0] for row in table.rows if row]
-    if any(forms.header_family(word) == "cases" for word in table.header if word) or any("结果维持" in word for word in table.header):
+    if any(forms.header_family(word) == "cases" for word in table.header if word) or any(
+        "结果维持" in word for word in table.header
+    ):
         return "cases"
     requests = sum(forms.request_row(label) is not None for label in labels)
     article = sum(forms.article_label(label) for label in labels)
@@ -97,14 +100,16 @@ def _read_rows(table: Table, rows: Sequence[list[Cell]], year: int | None) -> It
     header_unit = _header_unit(table)
     for index, cells in enumerate(rows):
         label = table.rows[index][label_at] if label_at < len(table.rows[index]) else ""
-        numbers = [(column, cells[column.index]) for column in columns if column.index < len(cells)]
+        numbers = [(column, cells[column.place]) for column in columns if column.place < len(cells)]
         filled = [pair for pair in numbers if forms.cell_kind(pair[1].text) == "N"]
         concept, category = walk.step(index, label, has_number=bool(filled))
         if not concept:
             continue
         unit = _unit(table.rows[index][unit_at] if unit_at is not None else "") or _label_unit(label) or header_unit
         for column, cell in filled:
-            fact = _fact(table, cell, concept, column.year, scope=column.scope, category=category, unit=_fitting(unit, concept))
+            fact = _fact(
+                table, cell, concept, column.year, scope=column.scope, category=category, unit=_fitting(unit, concept)
+            )
             if fact:
                 yield fact
 
@@ -119,7 +124,11 @@ def _columns(table: Table, rows: Sequence[list[Cell]], year: int | None) -> tupl
     width = max((len(cells) for cells in rows), default=0)
     kinds = [[forms.cell_kind(cells[c].text) for cells in rows if c < len(cells)] for c in range(width)]
     unit = next((c for c in range(1, width) if kinds[c].count("U") * 2 > len([k for k in kinds[c] if k in "UN"])), None)
-    values = [c for c in range(1, width) if c != unit and "N" in kinds[c] and not _counts_up([cells[c].text for cells in rows if c < len(cells)])]
+    values = [
+        c
+        for c in range(1, width)
+        if c != unit and "N" in kinds[c] and not _counts_up([cells[c].text for cells in rows if c < len(cells)])
+    ]
     if len(values) > 1 and not _grows(rows, values[0], values[1]):
         values = values[:1]
     scopes: tuple[Scope, ...] = ("annual", "cumulative")
@@ -147,7 +156,7 @@ def _header_columns(table: Table, roles: Sequence[str], year: int | None) -> lis
 def _counts_up(texts: Sequence[str]) -> bool:
     """Say whether a column is only the number of its row (01, 02, 03 …)."""
     numbers = [int(t) for t in (forms.joined(text) for text in texts) if t.isdigit()]
-    return len(numbers) >= 4 and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) >= 4 and all(b - a == 1 for a, b in pairwise(numbers))
 
 
 def _grows(rows: Sequence[list[Cell]], first: int, second: int) -> bool:
@@ -196,12 +205,16 @@ class _Walk:
 
     def __init__(self, table: Table, label_at: int, columns: Sequence[_Column]) -> None:
         self.labels = [row[label_at] if label_at < len(row) else "" for row in table.rows]
-        self.numbered = [any(forms.cell_kind(row[c.index]) == "N" for c in columns if c.index < len(row)) for row in table.rows]
+        self.numbered = [
+            any(forms.cell_kind(row[c.place]) == "N" for c in columns if c.place < len(row)) for row in table.rows
+        ]
         self.group = ""
         self.style = ""  # numbering of the row that opened the group
         self.total_style = ""  # numbering of 主动公开…数, so that rows on its level end its categories
         self.seen: set[str] = set()
-        self.category_table = bool(table.header) and forms.is_category_header(table.header[label_at] if label_at < len(table.header) else "")
+        self.category_table = bool(table.header) and forms.is_category_header(
+            table.header[label_at] if label_at < len(table.header) else ""
+        )
         if self.category_table:
             self.group = "categories"
 
@@ -274,7 +287,12 @@ class _Walk:
 
     def _second_time(self, concept: str) -> str:
         # The same row again below 复议 means that the heading 行政诉讼数量 is lost.
-        if concept in self.seen and concept.startswith("review.") and "litigation.total" not in self.seen and concept != "review.total":
+        if (
+            concept in self.seen
+            and concept.startswith("review.")
+            and "litigation.total" not in self.seen
+            and concept != "review.total"
+        ):
             return "litigation" + concept[len("review") :] if concept != "review.pending" else concept
         return concept
 

@@ -20,8 +20,8 @@ __all__ = [
     "Article",
     "Option",
     "Row",
-    "articles",
     "article_label",
+    "articles",
     "case_concepts",
     "category_name",
     "cell_kind",
@@ -54,7 +54,9 @@ _NUMBER = re.compile(
 )
 _SIGNED = re.compile(r"(?P<sign>增加?|减少?)(?P<number>\d+)(?P<unit>项|件|个)?")
 _DASH = re.compile(r"[-—–－―─一/／\\*＊…_~～\s.]+|无此项|不涉及|N/?A|□+", re.I)
-_UNIT_CELL = re.compile(rf"(?P<open>[（(])?(?:{_ONE_UNIT}|{'|'.join(sorted(UNITS, key=len, reverse=True))}|人/次|条/件|条（件）|件（次）)(?(open)[）)])")
+_UNIT_CELL = re.compile(
+    rf"(?P<open>[（(])?(?:{_ONE_UNIT}|{'|'.join(sorted(UNITS, key=len, reverse=True))}|人/次|条/件|条（件）|件（次）)(?(open)[）)])"
+)
 _CAPTION = re.compile(r"第?二十条第?[（(]?[一二三四五六七八九十\d][）)]?项")
 _YEARS = re.compile(
     r"(?:截[至止]|自|从)?(?:19|20)\d\d年度?(?:\d{1,2}月)?(?:底|末)?(?:以来|至今)?"
@@ -458,7 +460,12 @@ def is_header(text: str) -> bool:
         return True
     if len(words) > 24:
         return False
-    if article_form(words) and article_form(words[:6]) is None and len(words) <= 20 and re.match(r"本年|上一年|处理决定|采购|对外公开|现行", words):
+    if (
+        article_form(words)
+        and article_form(words[:6]) is None
+        and len(words) <= 20
+        and re.match(r"本年|上一年|处理决定|采购|对外公开|现行", words)
+    ):
         return True
     return len(words) <= 14 and column_role(text) in ("annual", "cumulative", "prior")
 
@@ -492,7 +499,11 @@ def column_role(text: str) -> str:
     if re.search(r"比例|占比|增长|增减|同比|比上年|备注|%", bare):
         return "ignored"
     if _YEARS.fullmatch(bare):
-        return "cumulative" if re.search(r"累计|以来|截[至止]", bare) and not re.search(r"(?:年|年度)累计", bare) else "annual"
+        return (
+            "cumulative"
+            if re.search(r"累计|以来|截[至止]", bare) and not re.search(r"(?:年|年度)累计", bare)
+            else "annual"
+        )
     if re.fullmatch(r"(?:本年|本年度|当年|全年|年度|本期)累计(?:数|数量|总数)?", bare):
         return "annual"
     if re.fullmatch(r"(?:历年|历史|总)累计.{0,4}|累计.{0,4}|.{0,8}以来(?:累计|总计|合计)?(?:数|总数)?", bare):

@@ -60,7 +60,12 @@ _LONGEST_LABEL = 90
 @lru_cache(maxsize=8192)
 def known(text: str) -> bool:
     """Say whether ``text`` is a row label, heading row or header cell of one of the forms."""
-    return forms.request_row(text) is not None or bool(forms.indicator(text)) or forms.article_label(text) or forms.is_header(text)
+    return (
+        forms.request_row(text) is not None
+        or bool(forms.indicator(text))
+        or forms.article_label(text)
+        or forms.is_header(text)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -205,7 +210,7 @@ def _row_line(pieces: Sequence[Piece]) -> Line:
     if any(kind in "LlGA" for kind in filled):
         return Line("R", tokens, True)
     if numbers == len(filled) or "D" in filled and all(kind in "ND" for kind in filled):
-        return Line("R" if len(kinds) >= 5 else "r", tokens, True)
+        return Line("R" if len(kinds) >= 3 else "r", tokens, True)
     return Line("r" if numbers else "c", tokens, True)
 
 
@@ -236,7 +241,13 @@ def _blank_columns(text: str, start: int) -> Line | None:
         line = _row_line(pieces)
         if line.kind in "HCR" and len(pieces) > 1:
             last = forms.cell_kind(pieces[-1].text)
-            if line.kind != "R" or last in "NDU" or len(text) <= _LONGEST_LABEL and all(len(p.text) > 1 for p in pieces) and last == "N":
+            if (
+                line.kind != "R"
+                or last in "NDU"
+                or len(text) <= _LONGEST_LABEL
+                and all(len(p.text) > 1 for p in pieces)
+                and last == "N"
+            ):
                 return line
         if line.kind == "r" and len(pieces) == 3 and [forms.cell_kind(p.text) for p in pieces] == ["T", "U", "N"]:
             return line
