@@ -99,6 +99,8 @@ def parse_number(text: str) -> int | float | None:
     >>> parse_number("1,084"), parse_number("三百二十"), parse_number("1.2万"), parse_number("二〇一七")
     (1084, 320, 12000, 2017)
     """
+    if len(text) > 24:
+        return None  # longer than any count: a serial number or noise
     words = text.replace("−", "-").replace("－", "-").replace("＋", "+")
     sign = -1 if words.startswith("-") else 1
     words = words.lstrip("+-")

@@ -408,6 +408,40 @@ def test_grid_with_spans() -> None:
     assert table.header[1:] == ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 
 
+def test_grid_with_its_title_inside() -> None:
+    rows = [
+        ["政府信息公开情况统计表"],
+        ["2016年度"],
+        ["填报单位：石门乡", "填报人：李四"],
+        ["统计指标", "单位", "统计数"],
+        ["一、主动公开情况", "—"],
+        ["（一）主动公开政府信息数", "条", "12"],
+        ["其中：主动公开规范性文件数", "条", "1"],
+    ]
+    text = "七、附件\n" + "\n".join("\t".join(row) for row in rows)
+    (table,), facts = tables_and_facts(text, 2016, (grid(text, rows),))
+    assert (table.format, table.caption, table.header) == (
+        "2014",
+        "政府信息公开情况统计表",
+        ("统计指标", "单位", "统计数"),
+    )
+    assert [brief(fact) for fact in facts] == ["disclosure.total=12", "disclosure.normative_documents=1"]
+    assert text[table.start :].startswith("政府信息公开情况统计表")
+
+
+@pytest.mark.parametrize(
+    ("line", "caption"),
+    [
+        ("附件：政府信息公开情况统计表", "政府信息公开情况统计表"),
+        ("附表1：\n（单位：条）", None),
+        ("以上内容见统计表。", None),
+    ],
+)
+def test_captions(line: str, caption: str | None) -> None:
+    (table,) = find_tables(document(line + "\n统计指标\t统计数\n主动公开政府信息数\t5\n收到申请数\t0\n"))
+    assert table.caption == caption
+
+
 def test_grid_of_several_forms_is_several_tables() -> None:
     rows = [
         ["第二十条第（五）项"],
@@ -446,6 +480,7 @@ NO_TABLE = {
     "metadata": "索引号 | 0123/2017-1 | 公开方式 | 主动公开 |\n发布机构 | 石门乡 | 公开日期 | 2017-01-04 |\n",
     "page counters": "浏览次数\n123\n字号\n大 中 小\n",
     "numbered list": "1、老年证187件；\n2、残疾证12件；\n3、准生证40件。\n",
+    "prose with blanks around its numbers": "全年受理公开申请 7 件 ，比去年多 2 件 。 7 件均按期答复 ，其中属于已主动公开范围 3 件 ，同意公开 2 件 ，不属于本机关公开 1 件 ,信息不存在 1 件 。\n",
     "one stray row": "收到申请数\n\n石门乡人民政府\n",
     "other counts": "类别\t数量\n办理证件\t30\n走访农户\t400\n调解纠纷\t12\n",
 }

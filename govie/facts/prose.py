@@ -523,10 +523,14 @@ class _SentenceReader:
         time = self.clock[index]
         whole = self._current_whole()
         is_part = concept not in ("disclosure.total", "requests.received") and whole is not None
+        if concept.startswith("disclosure.channel.") and not self._of_total():
+            is_part = False
         part_of = self._parent(index, whole) if is_part else None
         if is_part and not time.named and self.whole is None and whole is not None and re.match("（?其中", self.text):
             inherited = self.reader.drafts[whole].time
             time = Time(inherited.year, inherited.scope, False, inherited.offset)
+        if concept == "disclosure.electronic_rate":
+            time = Time(time.year, "annual", time.named, time.offset)  # a rate does not add up over the years
         unit = number.unit or concepts()[concept].unit
         if number.kind == "percent":
             unit = "%"
@@ -549,9 +553,16 @@ class _SentenceReader:
         )
         self.index_of[index] = self.drafted = len(self.reader.drafts)
         self.reader.drafts.append(draft)
+        if concept.startswith("disclosure.channel.") and not self._of_total():
+            self.whole = self.memory.whole = self.index_of[index]  # 网站118条，其中动态61条
         if rule != "comparison" and applicant is None and concept in ("disclosure.total", "requests.received", "review.total", "litigation.total", "requests.outcome.total", "requests.closed"):
             self.whole = self.index_of[index]
             self.memory.whole = self.whole
+
+    def _of_total(self) -> bool:
+        """Whether the whole in force is a total of all information (a channel is no part of another channel)."""
+        whole = self._current_whole()
+        return whole is not None and not self.reader.drafts[whole].concept.startswith("disclosure.channel.")
 
     def _depth(self, place: int) -> int:
         return self.text.count("（", 0, place) - self.text.count("）", 0, place)

@@ -46,24 +46,33 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     hint: str | None
 
 
-class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """All rules, and what else the file defines."""
+class Rules:
+    """All rules, and what else the file defines; read only but for the memo of candidates."""
 
-    numbers: tuple[Rule, ...]
-    topics: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...]
-    channels: tuple[tuple[str, str, re.Pattern[str]], ...]
-    zeros: tuple[tuple[str, tuple[str, ...], re.Pattern[str], re.Pattern[str] | None, frozenset[str]], ...]
-    words: dict[str, re.Pattern[str]]
-    macros: dict[str, str]
+    def __init__(
+        self,
+        *,
+        numbers: tuple[Rule, ...],
+        topics: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...],
+        channels: tuple[tuple[str, str, re.Pattern[str]], ...],
+        zeros: tuple[tuple[str, tuple[str, ...], re.Pattern[str], re.Pattern[str] | None, frozenset[str]], ...],
+    ) -> None:
+        self.numbers, self.topics, self.channels, self.zeros = numbers, topics, channels, zeros
+        self._candidates: dict[tuple[str, frozenset[str]], tuple[Rule, ...]] = {}
+
+    def candidates(self, unit: str, topics: frozenset[str]) -> tuple[Rule, ...]:
+        """The rules that numbers of this unit in places of these topics can match."""
+        key = (unit, topics)
+        if key not in self._candidates:
+            self._candidates[key] = tuple(
+                r for r in self.numbers if (r.units is None or unit in r.units) and (not r.topics or r.topics & topics)
+            )
+        return self._candidates[key]
 
     def find(self, place: Place) -> Rule | None:
         """Return the first rule that matches, None if none does."""
         clause = f"{place.left}{MARK}{place.right}"
-        for rule in self.numbers:
-            if rule.units is not None and place.unit not in rule.units:
-                continue
-            if rule.topics and not rule.topics & place.topics:
-                continue
+        for rule in self.candidates(place.unit, place.topics):
             if rule.whole is not None and not (place.whole and rule.whole.match(place.whole)):
                 continue
             if not rule.pattern.search(clause):
@@ -124,8 +133,6 @@ def load_rules() -> Rules:
             (z["id"], tuple(z["concepts"]), re.compile(_expand(z["pattern"], macros)), compiled(z.get("unless")), frozenset(z.get("topics", ())))
             for z in data["zero"]
         ),
-        words={name: re.compile(_expand(words, macros)) for name, words in data["words"].items()},
-        macros=macros,
     )
 
 

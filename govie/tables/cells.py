@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from govie.numerals import parse_number
-from govie.records import Cell, Fact, Scope, Table
+from govie.records import Applicant, Cell, Fact, Scope, Table
 from govie.tables import forms
 from govie.taxonomy import concepts
 
@@ -59,35 +58,37 @@ def _kind(table: Table) -> str:
     return "article" if article and article >= requests else "requests"
 
 
-def _fact(table: Table, cell: Cell, concept: str, year: int | None, **more: Any) -> Fact | None:
-    """Return the fact of a number cell, None if the cell holds none."""
-    if forms.cell_kind(cell.text) != "N":
+def _fact(
+    table: Table,
+    cell: Cell,
+    concept: str,
+    year: int | None,
+    *,
+    unit: str = "",
+    scope: Scope = "annual",
+    category: str | None = None,
+    applicant: Applicant | None = None,
+) -> Fact | None:
+    """Return the fact of a number cell, None if the cell holds none; ``unit`` is what stands outside the cell."""
+    number = forms.cell_number(cell.text)
+    if number is None:
         return None
-    parts = forms.number_parts(cell.text)
-    if parts is None:
-        return None
-    words = parts.groupdict()
-    value = 0 if words["number"] in ("无", "O", "o") else parse_number(words["number"].replace("，", ","))
-    if value is None:
-        return None
-    if (words.get("sign") or "").startswith("减"):
-        value = -value
-    unit = words["unit"] or more.pop("unit", "") or concepts()[concept].unit
-    more.pop("unit", None)
-    lead = len(cell.text) - len(cell.text.lstrip())
     text = cell.text.strip()
+    start = cell.start + (cell.text.find(text) if len(text) < len(cell.text) else 0)
     return Fact(
         concept=concept,
-        value=value,
-        unit=unit,
+        category=category,
+        applicant=applicant,
+        value=number.value,
+        unit=number.unit or unit or concepts()[concept].unit,
+        scope=scope,
         year=year,
-        approximate=words.get("before") in ("约", "近", "大约", "将近") or bool(words.get("inside")),
-        start=cell.start + lead,
-        end=cell.start + lead + len(text),
+        approximate=number.approximate,
+        start=start,
+        end=start + len(text),
         text=text,
         source="table",
         rule=f"form.{table.format}.{concept}",
-        **more,
     )
 
 
@@ -166,8 +167,8 @@ def _grows(rows: Sequence[list[Cell]], first: int, second: int) -> bool:
 
 
 def _number(text: str) -> int | float | None:
-    parts = forms.number_parts(text) if forms.cell_kind(text) == "N" else None
-    return parse_number(parts["number"]) if parts else None
+    number = forms.cell_number(text)
+    return number.value if number else None
 
 
 def _header_unit(table: Table) -> str:

@@ -12,32 +12,51 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from govie.normalise import collapse
-from govie.numerals import UNITS
+from govie.numerals import UNITS, parse_number
+from govie.records import Applicant
 from govie.taxonomy import data_text
 
 __all__ = [
     "APPLICANT_ORDER",
     "Article",
+    "CellNumber",
     "Option",
     "Row",
+    "article_form",
     "article_label",
     "articles",
+    "begins_label",
     "case_concepts",
     "category_name",
     "cell_kind",
+    "cell_number",
     "column_role",
+    "column_year",
     "forms",
+    "group_of",
+    "header_family",
     "indicator",
     "is_caption",
+    "is_category",
+    "is_category_header",
     "is_header",
     "is_official",
     "joined",
     "label_key",
     "numbering_style",
     "request_row",
+    "within_group",
 ]
 
-APPLICANT_ORDER = ("natural_person", "enterprise", "research", "nonprofit", "legal_service", "other", None)
+APPLICANT_ORDER: tuple[Applicant | None, ...] = (
+    "natural_person",
+    "enterprise",
+    "research",
+    "nonprofit",
+    "legal_service",
+    "other",
+    None,
+)
 """The applicants of the request table's seven columns; None is 总计."""
 
 _NUMBERING = re.compile(
@@ -49,7 +68,7 @@ _PUNCTUATION = re.compile(r"[、，。；：“”\"'‘’《》〈〉「」『
 _ENDS = re.compile(r"(?:数量|总数|件数|次数|条数|人数|个数|期数|总量|情况|数)$")
 _ONE_UNIT = r"(?:万元|亿元|人次|件次|条次|篇次|场次|份次|批次|[条件次个人名篇份期则场项宗起例处家元种%])"
 _NUMBER = re.compile(
-    rf"(?P<before>约|近|大约|将近|共|计|合计|共计)?(?P<number>[+\-−－＋]?(?:\d{{1,3}}(?:[,，]\d{{3}})+|\d+)(?:\.\d+)?万?|[〇零○一二三四五六七八九十百千两]{{1,6}}|[无Oo])"
+    rf"(?P<before>约|近|大约|将近|共|计|合计|共计)?(?P<number>[+\-−－＋]?(?:\d{{1,3}}(?:[,，]\d{{3}})+|\d+)(?:\.\d+)?(?:万(?!元))?|[〇零○一二三四五六七八九十百千两]{{1,6}}|[无Oo])"
     rf"(?P<inside>余|多)?(?:[（(]?(?P<unit>{_ONE_UNIT})[）)]?)?"
 )
 _SIGNED = re.compile(r"(?P<sign>增加?|减少?)(?P<number>\d+)(?P<unit>项|件|个)?")
@@ -190,10 +209,30 @@ def cell_kind(text: str) -> str:
     return "T"
 
 
-def number_parts(text: str) -> re.Match[str] | None:
-    """Return the match of a number cell with the groups ``number``, ``unit`` and, if signed in words, ``sign``."""
+class CellNumber(NamedTuple):
+    """A number cell read: its value, the unit written in it ("" if none), and whether it is approximate."""
+
+    value: int | float
+    unit: str
+    approximate: bool
+
+
+@lru_cache(maxsize=8192)
+def cell_number(text: str) -> CellNumber | None:
+    """Return what a number cell says, None for other cells."""
+    if cell_kind(text) != "N":
+        return None
     words = joined(text)
-    return _NUMBER.fullmatch(words) or _SIGNED.fullmatch(words)
+    parts = _NUMBER.fullmatch(words) or _SIGNED.fullmatch(words)
+    if parts is None:
+        return None
+    found = parts.groupdict()
+    value = 0 if found["number"] in ("无", "O", "o") else parse_number(found["number"].replace("，", ","))
+    if value is None:
+        return None
+    less = (found.get("sign") or "").startswith("减")
+    approximate = found.get("before") in ("约", "近", "大约", "将近") or bool(found.get("inside"))
+    return CellNumber(-value if less else value, found["unit"] or "", approximate)
 
 
 # --- rows of indicators: the 2014 form and the provincial tables ---

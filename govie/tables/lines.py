@@ -47,14 +47,20 @@ class Line(NamedTuple):
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 _EDGE = " \u3000\u00a0\ufeff\u200b\u2002\u2003\u2009"
+_AROUND = _EDGE + "\t*"
+_TAB = re.compile("\t")
 _PIPE = re.compile(r"[|｜│┃]")
 _RULING = re.compile(r"[\s|｜│┃+:\-—–=_─━┄┅┈┼├┤┌┐└┘┬┴═╪╞╡]+")
 _WIDE_GAP = re.compile(r"[ \u3000\u00a0\u2002\u2003]{2,}|\t+")
 _GAP = re.compile(r"[ \u3000\u00a0\u2002\u2003\t]+")
+_STOPS = ("，", ",", "。", "；", ";", "：", ":")
 _PAGE = re.compile(r"第\d+页(?:[，,/]?共\d+页)?|[-—–·]{1,2}\d{1,3}[-—–·]{1,2}|共\d+页|\d+/\d+页?")
 _SENTENCE = re.compile(r"[。；！？，：;!?:]")
 _ISOLATED = re.compile(r"(?<=[ \u3000\u00a0])\d{1,6}(?=[ \u3000\u00a0]|$)")
 _LONGEST_LABEL = 90
+
+
+_PROSE = Line("X", (), False)
 
 
 @lru_cache(maxsize=8192)
@@ -116,7 +122,12 @@ def text_lines(document: Document, masked: Sequence[tuple[int, int]]) -> list[Li
             if not found or found[-1].kind != "X":
                 found.append(Line("X", (), False))
             continue
-        found.extend(_cut(match[0], match.start()))
+        raw = match[0]
+        if len(raw) < 8 and raw.isdigit() and raw.isascii():
+            # A number alone on its line: most lines of a table flattened to one cell a line.
+            found.append(Line("N", (Piece(match.start(), match.end(), raw),), False))
+        else:
+            found.extend(_cut(raw, match.start()))
     return found
 
 
@@ -135,10 +146,10 @@ def _cut(raw: str, start: int) -> Iterator[Line]:
     start += len(raw) - len(raw.lstrip(_EDGE))
     piped = _PIPE.search(stripped) is not None
     if not piped and "\t" not in stripped:
-        if len(stripped) > _LONGEST_LABEL and not _run_together(stripped):
-            yield Line("X", (), False)
-            return
-        yield from _plain(stripped, start)
+        if len(stripped) <= _LONGEST_LABEL or _run_together(stripped):
+            yield from _plain(stripped, start)
+        else:
+            yield _PROSE
     elif _RULING.fullmatch(stripped):
         pipes = len(_PIPE.findall(stripped))
         yield Line("P", (None,) * pipes, False) if not stripped.strip("|｜│┃ \t") else Line("S", (), False)
@@ -152,19 +163,18 @@ def _pieces(text: str, start: int, gap: re.Pattern[str]) -> list[Piece]:
     found = []
     place = 0
     for match in gap.finditer(text):
-        found.append(_piece(text, start, place, match.start()))
+        found.append(_piece(text[place : match.start()], start + place))
         place = match.end()
-    found.append(_piece(text, start, place, len(text)))
+    found.append(_piece(text[place:], start + place))
     return found
 
 
-def _piece(text: str, start: int, first: int, last: int) -> Piece:
-    words = text[first:last]
-    left = len(words) - len(words.lstrip(_EDGE + "\t"))
-    words = words.strip(_EDGE + "\t*")
-    if text[first:last].lstrip(_EDGE + "\t").startswith("*"):
-        left = text[first:last].find(words) if words else left
-    return Piece(start + first + left, start + first + left + len(words), words)
+def _piece(cell: str, start: int) -> Piece:
+    """Return the cell without the blanks and Markdown's ``**`` around it."""
+    words = cell.strip(_AROUND)
+    if len(words) < len(cell):
+        start += len(cell) - len(cell.lstrip(_AROUND)) if words else 0
+    return Piece(start, start + len(words), words)
 
 
 def _pipe_line(text: str, start: int) -> Line:
@@ -184,7 +194,7 @@ def _pipe_line(text: str, start: int) -> Line:
 
 
 def _tab_line(text: str, start: int) -> Line:
-    pieces = _pieces(text, start, re.compile("\t"))
+    pieces = _pieces(text, start, _TAB)
     filled = [piece for piece in pieces if piece.text]
     if len(filled) > 1:
         return _row_line(pieces)
@@ -215,18 +225,28 @@ def _row_line(pieces: Sequence[Piece]) -> Line:
 
 
 def _plain(text: str, start: int) -> Iterator[Line]:
-    gaps = len(_GAP.findall(text))
+    gaps = len(_GAP.findall(text)) if _GAP.search(text) else 0
     if gaps and (line := _blank_columns(text, start)):
         yield line
     elif gaps >= 8 and len(text) > 50 and _run_together(text):
-        # A table that lost its line breaks: every word is a cell of its own.
-        for piece in _pieces(text, start, _GAP):
-            kind = single_kind(piece.text) if len(piece.text) <= _LONGEST_LABEL else "X"
-            yield Line(kind, (piece,), False)
+        yield from _words_apart(text, start)
     elif len(text) > _LONGEST_LABEL:
         yield Line("X", (), False)
     else:
         yield Line(single_kind(text), (Piece(start, start + len(text), text),), False)
+
+
+def _words_apart(text: str, start: int) -> Iterator[Line]:
+    """Cut a table that lost its line breaks: every word is a cell of its own.
+
+    Prose with blanks around its numbers (收到申请 5 件 ，同意公开 2 件) shows by its punctuation and by units behind numbers.
+    """
+    pieces = _pieces(text, start, _GAP)
+    kinds = [single_kind(p.text) if len(p.text) <= _LONGEST_LABEL else "X" for p in pieces]
+    for index, piece in enumerate(pieces):
+        number_then_unit = kinds[index] == "U" and index and kinds[index - 1] == "N"
+        prose = number_then_unit or piece.text[:1] in _STOPS or piece.text[-1:] in _STOPS
+        yield _PROSE if prose else Line(kinds[index], (piece,), False)
 
 
 def _run_together(text: str) -> bool:

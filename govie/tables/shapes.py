@@ -133,15 +133,16 @@ def form_of(shape: Shape) -> str:
 
 
 def _row_form(shape: Shape, labels: Sequence[str]) -> str:
-    roles = [forms.column_role(p.text) for p in shape.header]
-    words = {forms.joined(p.text) for p in shape.header}
+    heads = _column_heads(shape)
+    roles = [forms.column_role(p.text) for p in heads]
+    words = {forms.joined(p.text) for p in heads}
     ours = [text for text in labels if forms.indicator(text)]
     official = sum(forms.is_official(text) for text in ours)
     if "cumulative" in roles or "prior" in roles:
         return "pre2014"
     if official >= 12 and official * 5 >= len(ours) * 4:
         return "2014"
-    if "指标名称" in words or any(forms.column_year(p.text) for p in shape.header):
+    if "指标名称" in words or any(forms.column_year(p.text) for p in heads):
         return "pre2014"
     if not shape.header and max(sum(forms.cell_kind(p.text) == "N" for p in _plain_row(row)) for row in shape.body) > 1:
         return "pre2014"
@@ -306,4 +307,4 @@ def _fits(kind: str, role: str) -> bool:
 
 def shown(text: str) -> str:
     """Return a cell's words as ``Table.rows`` shows them: without the line breaks inside a label."""
-    return re.sub(r"\s*\n\s*", "", text).strip()
+    return re.sub(r"\s*\n\s*", "", text).strip() if "\n" in text else text

@@ -154,6 +154,12 @@ def _settle(lines: Sequence[Line], place: int) -> str:
     return "L" if following in "NDU" else "H"
 
 
+def _without_annex(piece: Piece) -> Piece | None:
+    """Return a caption without 附件： before it; None if nothing is left."""
+    words = re.sub(r"^\s*附[件表录]?\s*[一二三四五\d]?\s*[:：]\s*", "", piece.text)
+    return Piece(piece.end - len(words), piece.end, words) if words.strip() else None
+
+
 def family_of(line: Line) -> str:
     """Return which form the first telling header cell of a line belongs to, "" if none tells."""
     return next((family for piece in line.pieces if piece.text and (family := forms.header_family(piece.text))), "")
@@ -208,14 +214,8 @@ def caption_above(lines: Sequence[Line], first: int) -> Piece | None:
             return None
         words = "".join(forms.joined(piece.text) for piece in line.pieces)
         piece = line.pieces[0] if line.pieces else None
-        if (
-            piece
-            and len(words) <= 45
-            and _CAPTION.search(words)
-            and "。" not in words
-            and not re.match(r"附件?[:：]", words)
-        ):
-            return piece
+        if piece and len(words) <= 45 and _CAPTION.search(words) and "。" not in words:
+            return _without_annex(piece)
         if line.kind not in "S" and not _CAPTION_SKIP.search(words):
             return None
     return None
