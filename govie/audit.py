@@ -139,11 +139,24 @@ def _parts(case: Case) -> Iterator[Finding]:
         total = case.stated[whole]
         if not total.concept.startswith("disclosure.") or total.approximate:
             continue
+        if _adds_up_somewhere(case, total, members):
+            continue
         categories = _distinct([i for i in members if case.stated[i].concept == "disclosure.by_category"], case)
         channels = _distinct([i for i in members if case.stated[i].concept.startswith("disclosure.channel")], case)
         complete = whole in case.prose.complete
         yield from _category_sum(case, total, categories, channels, complete)
         yield from _channel_sum(case, total, channels, categories, complete)
+
+
+def _adds_up_somewhere(case: Case, total: Fact, members: Sequence[int]) -> bool:
+    """Whether one sentence's parts make the total: a total broken down twice (by topic, by channel) is consistent."""
+    sums: dict[tuple[int, bool], float] = defaultdict(float)
+    for index in members:
+        fact = case.stated[index]
+        if (fact.year, fact.scope) == (total.year, total.scope):
+            sums[case.prose.drafts[index].sentence, fact.concept == "disclosure.by_category"] += fact.value
+    whole = {sentence: sums[sentence, True] + sums[sentence, False] for sentence, _ in list(sums)}
+    return any(amount == total.value for amount in (*sums.values(), *whole.values()))
 
 
 def _distinct(members: Sequence[int], case: Case) -> list[Fact]:
@@ -307,7 +320,9 @@ def _part_above_whole(case: Case) -> Iterator[Finding]:
         if draft.part_of is None:
             continue
         part, whole = case.stated[index], case.stated[draft.part_of]
-        comparable = part.concept == "disclosure.by_category" or part.concept.startswith(("requests.received.", "requests.outcome."))
+        comparable = part.concept == "disclosure.by_category" or (
+            part.concept.startswith("requests.received.") and whole.concept == "requests.received"
+        )
         if comparable and not (part.approximate or whole.approximate) and part.unit == whole.unit and (part.year, part.scope) == (whole.year, whole.scope) and part.value > whole.value:
             yield Finding(
                 code="value.implausible",

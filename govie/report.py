@@ -408,7 +408,8 @@ def _read(document: Document, extractor: Extractor) -> Report:
     normalised = Normalised(document.text)
     sections = find_sections(document, spans)
     metadata = find_metadata(document, sections, normalised=normalised)
-    prose = read_prose(normalised, sections, spans)
+    known = int(metadata.period.end[:4]) if metadata.period else metadata.title_year
+    prose = read_prose(normalised, sections, spans, year=known)
     year = report_year(metadata, prose.drafts, normalised)
     stated = draft_facts(normalised, prose.drafts, year)
     cells = [read_cells(table, year) for table in tables]

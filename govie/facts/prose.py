@@ -43,18 +43,24 @@ _REMAINDER = re.compile(r"其余|剩余|余下|剩下|其他(?:若干|为)|另�
 _OPEN = re.compile(r"重点公开|主要有|主要是|重点是|主要包括|主要为|主要涉及|等(?:[^级次]|$)|如：|例如")
 _FUTURE = re.compile(r"^(?:下一步|今后|明年|接下来|下阶段|下年度|未来)|拟(?:公开|举办|召开)|计划(?:公开|举办|召开|在)|力争|争取|将(?:继续|进一步|于|在)")
 _SEPARATOR = re.compile(r"[，；：。！？]")
+_SUBJECT = re.compile(r"^(?:我[镇乡街道局]{1,2}|本[镇乡街道局]{1,2}|[镇乡区县]|街道)?(?:官方|政务|政府|党政)?(?:“[^”]*”|《[^》]*》)?[^，“”的]{0,4}(?:公众号|微信|微博|抖音号?|视频号|网站|政府网|门户网)")
 _MEANS = re.compile(r"^.*(?:通过|利用|借助|依托|运用|(?<![存现所正])在(?!此|这|其|全|本)|在(?=全国|全省))")
 _VERB_ON = re.compile(r"(?:主动|对外|共|累计|总共|及时|向社会|统一|全年|已|，)*(?:公开|发布|公布|上传|更新|刊登|推送|公示|录入|登载)")
 # 涉及疫情防控、社会救助等方面信息, 政府工作信息、动态: all that was published, described.
-_WHOLE_RANGE = re.compile(r"等(?:方面|领域|内容|各类)?(?:的)?(?:政府|政务)?信息$|等$|信息、动态$|动态、信息$|、.*信息$")
+_WHOLE_RANGE = re.compile(r"等事项(?:政府)?信息$|等(?:方面|领域)|等(?:方面|领域|内容|各类)?(?:的)?(?:政府|政务)?信息$|等$|信息、动态$|动态、信息$|、.*信息$")
 _ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]是|（[一二三四五六七八九十\d]{1,2}）|\d{1,2}[、.．])([^，：。]{2,16})(?:，|：)")
 _SAID = re.compile(r"(?:公开|发布|公布|上传|更新)[^。]{0,40}(?:信息|动态)|信息公开")
+_NOTHING_NAMED = re.compile("^(?:政府|各类|各种|各项|主动公开|公开|相关|有关|全部|所有|的|上述)*(?:信息|内容|数量?|总数|条数)?$")
 _DIGITS = re.compile(r"\d+")
 _CONNECTIVE = re.compile(r"^(?:其中|分别|有|共有?|共计|总计|合计|又|另有?|还有|为|的|：|、|（|均|全部|各|是|则|和|以及|及|包括|计|约)*$")
 _TIME_ONLY = re.compile(r"^[^，。；]{0,4}?(?:比|较|与|同|同比|比起|高于|低于|少于|多于|（|由)*(?:(?:19|20)\d\d年度?|[二一][〇○零0O九][〇○零0O一二三四五六七八九]{2}年度?|上一?年度?|去年|上年同期|去年同期|同期)(?:同期)?(?:这[项个一]|该)?(?:数字|数量|总数|总量)?(?:的|为|是|数|共|有|则)*$")
 _BEHIND: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     (parent, re.compile(words), child)
     for parent, words, child in (
+        ("requests.received", "^[^；。]{0,8}(?:均|都|全部)(?:为|是|系|由|通过|以|属)?[^，。；]{0,6}(?:当面|现场|窗口)", "requests.received.in_person"),
+        ("requests.received", "^[^；。]{0,8}(?:均|都|全部)(?:为|是|系|由|通过|以|属)?[^，。；]{0,6}(?:网络|网上|电子邮件|邮箱|在线|线上)", "requests.received.online"),
+        ("requests.received", "^[^；。]{0,8}(?:均|都|全部)(?:为|是|系|由|通过|以|属)?[^，。；]{0,6}(?:信函|邮寄|信件)", "requests.received.mail"),
+        ("requests.received", "^[^；。]{0,8}(?:均|都|全部)(?:已)?(?:按时|按期|限期内|及时)?(?:办结|办理完毕)", "requests.closed"),
         ("requests.outcome.refused", "个人隐私|他人隐私|隐私", "requests.outcome.refused.privacy"),
         ("requests.outcome.refused", "商业秘密", "requests.outcome.refused.trade_secret"),
         ("requests.outcome.refused", "国家秘密", "requests.outcome.refused.state_secret"),
@@ -126,9 +132,17 @@ class _Memory:
         self.section, self.headings = sentence.section, sentence.headings
 
 
-def read_prose(normalised: Normalised, sections: Sequence[Section], tables: Sequence[tuple[int, int]]) -> ProseReading:
-    """Return what the prose of a report says, in normalised offsets; ``tables`` are source spans to leave out."""
-    reader = _Reader(load_rules())
+def read_prose(normalised: Normalised, sections: Sequence[Section], tables: Sequence[tuple[int, int]], *, year: int | None = None) -> ProseReading:
+    """Return what the prose of a report says, in normalised offsets.
+
+    Args:
+        normalised: the report's text.
+        sections: its sections.
+        tables: source spans to leave out.
+        year: the report's year as far as it is known before reading; outcomes of requests have other names
+            from 2019 on.
+    """
+    reader = _Reader(load_rules(), "2019" if year is not None and year >= 2019 else "2014")
     for sentence in sentences(normalised, sections, tables):
         reader.read(sentence)
     return reader.result()
@@ -137,8 +151,8 @@ def read_prose(normalised: Normalised, sections: Sequence[Section], tables: Sequ
 class _Reader:
     """Reads sentences in order into drafts."""
 
-    def __init__(self, rules: Rules) -> None:
-        self.rules = rules
+    def __init__(self, rules: Rules, era: str) -> None:
+        self.rules, self.era = rules, era
         self.memory = _Memory()
         self.drafts: list[Draft] = []
         self.shares: list[ProseShare] = []
@@ -264,6 +278,7 @@ class _SentenceReader:
             unit=number.unit,
             kind=number.kind,
             topics=self.topics,
+            era=self.reader.era,
             whole=self.reader.drafts[whole].concept if whole is not None else None,
         )
 
@@ -396,7 +411,8 @@ class _SentenceReader:
         if number.value == 0 or not rule.concepts:
             return
         # Words that run on into the next number are its label (3宗，其中维持2宗), not this one's result.
-        behind = re.match(r"(?:.*[，；。）])?", self._gap(index)[1])[0]  # type: ignore[index]
+        gap = self._gap(index)[1]
+        behind = gap if index + 1 == len(self.numbers) else gap[: max(map(gap.rfind, "，；。）")) + 1]
         for parent, pattern, child in _BEHIND:
             if rule.concepts[0] == parent and pattern.search(behind):
                 self._add(index, number, child, f"{rule.id}.behind")
@@ -420,7 +436,7 @@ class _SentenceReader:
         elif label.kind == "category" and (in_list or self._category_alone(number, left)):
             self._category(index, number, label)
         elif label.kind == "total" and (published or _INFORMATION.search(left + right)):
-            if label.words and label.words == left.strip("、（") and (self._parts_begun(index) or self._after_category(index)) and len(clean_category(label.words)) >= 2 and not _DIGITS.search(label.words):
+            if not label.verb and self._names_a_part(label.words) and (self._parts_begun(index) or self._after_category(index)):
                 self._category(index, number, label)
             else:
                 self._total(index, number)
@@ -445,6 +461,11 @@ class _SentenceReader:
         if label.kind == "category" and _PUBLISH.search(label.words) and re.search("的信息$|信息$", label.words) and self.whole is None:
             return Label(kind="total")
         return label
+
+    @staticmethod
+    def _names_a_part(words: str) -> bool:
+        """Whether general words (政务信息) still name something among parts; 信息 and 各类政府信息 don't."""
+        return len(clean_category(words)) >= 2 and not _DIGITS.search(words) and not _NOTHING_NAMED.match(words)
 
     def _after_category(self, index: int) -> bool:
         """Whether the number before this one was a category's."""
@@ -492,10 +513,16 @@ class _SentenceReader:
         return index > 0 and here.scope == before.scope and (here.year, here.offset) != (before.year, before.offset)
 
     def _channel_before(self, words: str) -> Label | None:
-        """通过政府网站，主动公开信息506条: the one channel that the words since the last number name as means."""
+        """通过政府网站，主动公开信息506条: the one channel that the words since the last number name as means.
+
+        A clause that begins with a channel makes it the subject of the next (“某镇发布”公众号常年更新，发布信息502篇).
+        """
         means = _MEANS.search(words)
         if means is None:
-            return None
+            clauses = [c for c in _SEPARATOR.split(words) if c]
+            opening = _SUBJECT.match(clauses[-2]) if len(clauses) > 1 else None
+            label = read_label(self.rules, opening[0]) if opening else None
+            return label if label is not None and label.kind == "channel" else None
         label = read_label(self.rules, _VERB_ON.split(words[means.end() :])[0].rstrip("，上"))
         return label if label.kind == "channel" else None
 

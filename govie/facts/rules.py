@@ -1,7 +1,7 @@
 """The rules that say what a number in prose means, read from ``data/prose.toml``.
 
 A rule looks at one number: the words before it (its *left*) and after it (its *right*), the unit, the topic of
-the place. Rules are tried in file order, the first that matches decides; a rule with ``concepts = []`` says
+the place, and the era of the report. Rules are tried in file order, the first that matches decides; a rule with ``concepts = []`` says
 that the number is of no concept. Every fact names its rule.
 """
 
@@ -21,7 +21,10 @@ MARK = "№"
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a number stands: ``left`` № ``right`` is its clause, ``before`` the sentence up to the clause."""
+    """Where a number stands: ``left`` № ``right`` is its clause, ``before`` the sentence up to the clause.
+
+    ``era`` is ``2019`` for reports of 2019 and later, whose vocabulary of outcomes is another, else ``2014``.
+    """
 
     left: str
     right: str
@@ -29,6 +32,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
     kind: str
     topics: frozenset[str]
+    era: str = "2014"
     whole: str | None = None
 
 
@@ -43,7 +47,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     units: frozenset[str] | None
     topics: frozenset[str]
     whole: re.Pattern[str] | None
-    hint: str | None
+    era: str | None
 
 
 class Rules:
@@ -58,21 +62,23 @@ class Rules:
         zeros: tuple[tuple[str, tuple[str, ...], re.Pattern[str], re.Pattern[str] | None, frozenset[str]], ...],
     ) -> None:
         self.numbers, self.topics, self.channels, self.zeros = numbers, topics, channels, zeros
-        self._candidates: dict[tuple[str, frozenset[str]], tuple[Rule, ...]] = {}
+        self._candidates: dict[tuple[str, frozenset[str], str], tuple[Rule, ...]] = {}
 
-    def candidates(self, unit: str, topics: frozenset[str]) -> tuple[Rule, ...]:
-        """The rules that numbers of this unit in places of these topics can match."""
-        key = (unit, topics)
+    def candidates(self, unit: str, topics: frozenset[str], era: str) -> tuple[Rule, ...]:
+        """The rules that numbers of this unit can match in places of these topics, in reports of this era."""
+        key = (unit, topics, era)
         if key not in self._candidates:
             self._candidates[key] = tuple(
-                r for r in self.numbers if (r.units is None or unit in r.units) and (not r.topics or r.topics & topics)
+                r
+                for r in self.numbers
+                if (r.units is None or unit in r.units) and (not r.topics or r.topics & topics) and r.era in (None, era)
             )
         return self._candidates[key]
 
     def find(self, place: Place) -> Rule | None:
         """Return the first rule that matches, None if none does."""
         clause = f"{place.left}{MARK}{place.right}"
-        for rule in self.candidates(place.unit, place.topics):
+        for rule in self.candidates(place.unit, place.topics, place.era):
             if rule.whole is not None and not (place.whole and rule.whole.match(place.whole)):
                 continue
             if not rule.pattern.search(clause):
@@ -122,7 +128,7 @@ def load_rules() -> Rules:
                 units=units,
                 topics=frozenset(entry.get("topics", ())),
                 whole=compiled(entry.get("whole")),
-                hint=entry.get("hint"),
+                era=entry.get("era"),
             )
         )
     return Rules(

@@ -22,7 +22,7 @@ _CUE = re.compile(
     r"(?P<quoted>《[^》]*》|[〔\[【（]\d{4}[〕\]】）])|"
     rf"(?P<since>(?:自|从)(?:[^，。；]{{0,24}}?)(?:以来|起|开始|至今|开通后|实施后|成立后))|"
     rf"(?P<span>{_YEAR.replace('year', 'year_a')}年?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:-|—|–|~|至|到)(?P<year_b>(?:19|20)\d\d|[一二12][〇○零0O九9][一二三四五六七八九〇○零0-9O]{{2}})年?)|"
-    rf"(?P<deadline>(?:截至|截止|截止到|截至到|到|至)(?:{_YEAR.replace('year', 'year_c')}年?(?:度)?|目前|年底|年末|本年底|本年末|今年|本年度?|报告期末|去年底|上年末|上年底|现在)?(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?(?:底|末)?)|"
+    rf"(?P<deadline>(?:截至到?|截止到?)(?:{_YEAR.replace('year', 'year_c')}年?(?:度)?|目前|今年|本年度?|报告期末|去年|上年|现在)?(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?(?:年?底|年?末)?|(?:到|至)(?:本|去|上)?年(?:底|末))|"
     r"(?P<this_start>年初(?:至|到)年底|今年以来|年初以来|本年以来|本年度以来|一年来|一年以来|今年来)|"
     rf"(?P<plan>{_YEAR.replace('year', 'year_d')}年(?:度)?(?=[^，。；]{{0,12}}(?:年报|年度报告|工作报告|工作要点|计划|方案|条例|办法|规定|版)))|"
     rf"(?P<named>{_YEAR.replace('year', 'year_e')}年?(?P<day>\d{{1,2}}月\d{{1,2}}[日号](?!起?(?:至|到|-|—|~)))?(?:年度|度)?)|"
@@ -93,7 +93,7 @@ def times(text: str, places: list[int]) -> list[Time]:
 def _is_aside(text: str, cue: re.Match[str]) -> bool:
     if not (cue["named"] or cue["last"]):
         return False
-    return bool(re.search(r"(?:比|较|与|同|同比|（|相比|对比|比起|少于|多于|高于|低于)$", text[: cue.start()]))
+    return bool(re.search(r"(?:比|较|与|同|由|同比|（|相比|对比|比起|少于|多于|高于|低于)$", text[: cue.start()]))
 
 
 def _apply(state: _State, cue: re.Match[str], text: str) -> None:
