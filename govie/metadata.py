@@ -49,6 +49,8 @@ _MONTHS = {"元": 1, "十": 10}
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
 # A publishing date counts up to 18 months after the period's end (the law gives one or three).
 _LATEST_MONTHS = 18
+# Values of contacts: one dash, half-width letters, digits and signs.
+_HALF_WIDTH = str.maketrans({chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)} | dict.fromkeys("—–―−‐‑－", "-"))
 
 
 @cache
@@ -181,6 +183,17 @@ def _find_period(view: _View, years: list[int], body: int) -> _Range | None:
         before = re.split("[。\n；]", text[max(0, at - 40) : at])[-1]
         if cue.search(before) or ((at < body or "情况" in before) and _looks_annual(found)):
             return found
+    return _calendar_year(view, years)
+
+
+def _calendar_year(view: _View, years: list[int]) -> _Range | None:
+    """Return the first span from 1 January to 31 December that a text without a stated period counts over."""
+    for at in years:
+        if view.text[at - 1 : at] in ("自", "从", "（", "为", "，", "。", "\n", ""):
+            found = _range_at(view.text, at)
+            if found and found.period and found.period.start[5:] == "01-01" and found.period.end[5:] == "12-31":
+                if found.period.start[:4] == found.period.end[:4]:
+                    return found
     return None
 
 
@@ -204,7 +217,35 @@ def _range_at(text: str, at: int) -> _Range | None:
         first = _read_damaged(first_year, match["r1"])
         last = _read_damaged(last_year, match["r2"])
         return _Range(match.start(), match.end(), _period(first, last), last_year)
+    match = _pattern("period.digits").match(text, at)
+    if match and re.search("期限|时限|期间|时间", text[max(0, at - 8) : at]):
+        period = _read_digits(match["y1"], match["run"])
+        if period:
+            return _Range(match.start(), match.end(), period, int(period.end[:4]))
     return None
+
+
+def _read_digits(year: str, run: str) -> Period | None:
+    """Return the only span inside one year that a run of months and days can be, None where there are none or two."""
+    if run.count(year) == 1 and 1 <= run.index(year) <= 4:
+        first, _, last = run.partition(year)
+        pairs = [(first, last)]
+    else:
+        pairs = [(run[:cut], run[cut:]) for cut in range(2, len(run) - 1)]
+    readings = {
+        (start, end)
+        for first, last in pairs
+        for start in _month_days(year, first)
+        for end in _month_days(year, last)
+        if start < end
+    }
+    return Period(*readings.pop()) if len(readings) == 1 else None
+
+
+def _month_days(year: str, run: str) -> list[str]:
+    cuts = range(max(1, len(run) - 2), min(2, len(run) - 1) + 1)
+    days = [_iso(int(year), int(run[:cut]), int(run[cut:])) for cut in cuts if run[cut] != "0" or len(run) == 4]
+    return [day for day in days if day]
 
 
 def _period(first: str | None, last: str | None) -> Period | None:
@@ -782,6 +823,8 @@ def _find_issued(view: _View, years: list[int], title: _Title | None, body: int,
         match = _pattern("date.full").match(text, at)
         if not match:
             continue
+        if _pattern("issued.span").match(text, match.end()) or text[at - 1 : at] in ("至", "到", "自", "从", "起"):
+            continue
         index = max(bisect_left(starts, at + 1) - 1, 0)
         rank = _issued_rank(view, match, index, head, body)
         day = _date_of(match) if rank is not None else None
@@ -812,7 +855,7 @@ def _issued_rank(view: _View, match: re.Match[str], index: int, head: int, body:
         bracketed = re.fullmatch("[（(〔][^（）]{0,12}" + re.escape(match.group()) + "[^（）]{0,10}[）)〕]", line)
         if bracketed and at >= head:
             return 4
-        if at >= head and _pattern("issued.stamp").match(line):
+        if at >= head and (_pattern("issued.stamp").match(line) or _in_bar(line, match)):
             return 7
         return None
     if "今天" in line or "星期" in line:
@@ -830,7 +873,14 @@ def _issued_rank(view: _View, match: re.Match[str], index: int, head: int, body:
         if chinese:
             return 2
         return 3 if before.endswith(("。", "无", "）")) else None
+    if _pattern("issued.date_office").match(line):
+        return 0 if "年" in match.group() else 1
     return 2 if _is_run_in(text, at, end) else None
+
+
+def _in_bar(line: str, match: re.Match[str]) -> bool:
+    """Tell whether the date stands in a line of source and share buttons, written in digits."""
+    return "年" not in match.group() and "。" not in line and _pattern("issued.bar").search(line) is not None
 
 
 def _is_run_in(text: str, at: int, end: int) -> bool:
@@ -854,16 +904,23 @@ def _is_near(day: str, last_day: str | None) -> bool:
 # ---------------------------------------------------------------- contacts
 
 
-def _find_contacts(view: _View) -> tuple[Contact, ...]:
-    """Return the contacts of the enquiry sentence and of lines by the signature, in the order of the text."""
+def _find_contacts(view: _View, head: int, body: int) -> tuple[Contact, ...]:
+    """Return the contacts of the enquiry sentence and of lines by the signature, in the order of the text.
+
+    ``head`` and ``body`` are the bounds of the introduction.
+    """
     found: dict[tuple[str, int], Contact] = {}
-    for start, end in _contact_windows(view):
+    for start, end in _contact_windows(view, head, body):
         for contact in _contacts_in(view, start, end):
+            found.setdefault((contact.kind, contact.start), contact)
+    for site in _pattern("contact.site").finditer(view.text, head, max(head, body)):
+        for contact in _matches(view, "website", "contact.website", site.end(), site.end() + 80, least=0)[:1]:
             found.setdefault((contact.kind, contact.start), contact)
     return tuple(sorted(found.values(), key=lambda contact: (contact.start, contact.kind)))
 
 
-def _contact_windows(view: _View) -> list[tuple[int, int]]:
+def _contact_windows(view: _View, head: int, body: int) -> list[tuple[int, int]]:
+    """Return the places to look for contacts: behind an invitation, around a number to call, lines by the signature."""
     text = view.text
     windows = []
     taken = 0
@@ -871,13 +928,46 @@ def _contact_windows(view: _View) -> list[tuple[int, int]]:
         if match.start() >= taken:
             taken = _window_end(text, match.end())
             windows.append((match.end(), taken))
+    for match in _pattern("contact.number").finditer(text):
+        at = match.start()
+        if not any(start <= at < end for start, end in windows):
+            window = _window_around(text, at, head, body)
+            if window:
+                windows.append(window)
     tail = len(text) * 2 // 3
-    for start, end in view.lines:
-        if start < tail or end - start > 120 or not _pattern("contact.line").match(text[start:end]):
+    for start, end in reversed(view.lines):
+        if start < tail:
+            break
+        if end - start > 120 or not _pattern("contact.line").match(text[start:end]):
             continue
         if not _pattern("contact.furniture").search(text[start:end]):
             windows.append((start, end))
     return windows
+
+
+def _window_around(text: str, at: int, head: int, body: int) -> tuple[int, int] | None:
+    """Return the place to read contacts from around a number or e-mail address at ``at``, None where it is no contact.
+
+    In the introduction a label before the number is enough; elsewhere the sentence, or the one before it, must speak
+    of the report or its office, and not of complaints, applications or services.
+    """
+    first, stop = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    last = stop if stop >= 0 else len(text)
+    start = max(first, text.rfind("。", first, at) + 1)
+    label = _pattern("contact.label").search(text, start, at)
+    if label is None and text[at] != "@" and not _pattern("contact.call").search(text[max(start, at - 14) : at]):
+        return None
+    if at < head or _pattern("contact.furniture").search(text[first:last] if last - first < 200 else text[start:at]):
+        return None
+    if at >= body:
+        before = max(first, text.rfind("。", first, max(first, start - 1)) + 1)
+        words = text[before : at + 40] if at - before < 200 else text[start : at + 40]
+        if not _pattern("contact.enquiry").search(words) or _pattern("contact.other_desk").search(words):
+            return None
+    elif re.search("举报|投诉", text[max(start, at - 14) : at]):
+        return None
+    end = _window_end(text, at)
+    return (start, end) if label else (max(start, at - 24), end)
 
 
 def _window_end(text: str, at: int) -> int:
@@ -919,6 +1009,10 @@ def _contacts_in(view: _View, start: int, end: int) -> list[Contact]:
         for each in (*pending, kind):
             contacts += _labelled(view, each, label.end(), stop)
         pending = []
+    if not any(contact.kind == "address" for contact in contacts):
+        place = _pattern("contact.place").search(text, start, end)
+        if place:
+            contacts.append(_contact(view, "address", *place.span()))
     return contacts
 
 
@@ -928,7 +1022,7 @@ def _labelled(view: _View, kind: str, start: int, end: int) -> list[Contact]:
     if kind == "postcode":
         return _matches(view, kind, "contact.postcode", start, min(end, start + 10), least=6)[:1]
     if kind == "website":
-        return [c for c in _matches(view, kind, "contact.website", start, end, least=6) if "@" not in c.value][:1]
+        return [c for c in _matches(view, kind, "contact.website", start, end, least=0) if "@" not in c.value][:1]
     if kind in ("address", "name"):
         match = _pattern(f"contact.{kind}").match(view.text[start:end])
         if match:
@@ -942,7 +1036,7 @@ def _labelled(view: _View, kind: str, start: int, end: int) -> list[Contact]:
 def _matches(view: _View, kind: str, pattern: str, start: int, end: int, *, least: int) -> list[Contact]:
     found = []
     for match in _pattern(pattern).finditer(view.text, start, end):
-        if sum(map(str.isdigit, match.group())) >= least or kind == "website":
+        if sum(map(str.isdigit, match.group())) >= least:
             found.append(_contact(view, kind, *match.span()))
     return found
 
@@ -950,8 +1044,9 @@ def _matches(view: _View, kind: str, pattern: str, start: int, end: int, *, leas
 def _contact(view: _View, kind: str, start: int, end: int) -> Contact:
     first, last = view.span(start, end)
     value = view.text[start:end] if kind != "address" and kind != "name" else view.written(start, end)
+    value = value.translate(_HALF_WIDTH)
     if kind in ("phone", "fax"):
-        value = re.sub("[—–―_]+", "-", value).replace("（", "(").replace("）", ")")
+        value = re.sub("[-_]+", "-", value)
     return Contact(kind, value, first, last, view.source[first:last])
 
 
@@ -1011,7 +1106,7 @@ def find_metadata(
         locality=locality,
         period=ranged.period if ranged else None,
         issued=issued,
-        contacts=_find_contacts(view),
+        contacts=_find_contacts(view, title.end if title else 0, body),
         title_year=title_year,
         period_year=period_year,
         title_span=_span(view, title.start, title.end) if title else None,

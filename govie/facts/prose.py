@@ -51,6 +51,7 @@ _WHOLE_RANGE = re.compile(r"等事项(?:政府)?信息$|等(?:方面|领域)|等
 _ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]是|（[一二三四五六七八九十\d]{1,2}）|\d{1,2}[、.．])([^，：。]{2,16})(?:，|：)")
 _SAID = re.compile(r"(?:公开|发布|公布|上传|更新)[^。]{0,40}(?:信息|动态)|信息公开")
 _NOTHING_NAMED = re.compile("^(?:政府|各类|各种|各项|主动公开|公开|相关|有关|全部|所有|的|上述)*(?:信息|内容|数量?|总数|条数)?$")
+_SUMMED = re.compile(r"^(?:全年|一年|合计|总计|累计|总共|共计|共|计)+$")
 _DIGITS = re.compile(r"\d+")
 _CONNECTIVE = re.compile(r"^(?:其中|分别|有|共有?|共计|总计|合计|又|另有?|还有|为|的|：|、|（|均|全部|各|是|则|和|以及|及|包括|计|约)*$")
 _TIME_ONLY = re.compile(r"^[^，。；]{0,4}?(?:比|较|与|同|同比|比起|高于|低于|少于|多于|（|由)*(?:(?:19|20)\d\d年度?|[二一][〇○零0O九][〇○零0O一二三四五六七八九]{2}年度?|上一?年度?|去年|上年同期|去年同期|同期)(?:同期)?(?:这[项个一]|该)?(?:数字|数量|总数|总量)?(?:的|为|是|数|共|有|则)*$")
@@ -61,6 +62,7 @@ _BEHIND: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         ("requests.received", "^[^；。]{0,8}(?:均|都|全部)(?:为|是|系|由|通过|以|属)?[^，。；]{0,6}(?:网络|网上|电子邮件|邮箱|在线|线上)", "requests.received.online"),
         ("requests.received", "^[^；。]{0,8}(?:均|都|全部)(?:为|是|系|由|通过|以|属)?[^，。；]{0,6}(?:信函|邮寄|信件)", "requests.received.mail"),
         ("requests.received", "^[^；。]{0,8}(?:均|都|全部)(?:已)?(?:按时|按期|限期内|及时)?(?:办结|办理完毕)", "requests.closed"),
+        ("staffing.staff", "^[^；。]{0,8}(?:均|都|全部|皆)(?:为|是|系|由)?兼职", "staffing.staff.part_time"),
         ("requests.outcome.refused", "个人隐私|他人隐私|隐私", "requests.outcome.refused.privacy"),
         ("requests.outcome.refused", "商业秘密", "requests.outcome.refused.trade_secret"),
         ("requests.outcome.refused", "国家秘密", "requests.outcome.refused.state_secret"),
@@ -125,8 +127,11 @@ class _Memory:
         self.section = -1
         self.headings: tuple[str, ...] = ()
         self.whole: int | None = None
+        self.listing = False  # the last number was a category's: the list may go on in the next line
 
     def enter(self, sentence: Sentence) -> None:
+        if sentence.section != self.section:
+            self.listing = False
         if sentence.section != self.section or (sentence.headings != self.headings and not _OF_INFORMATION.search("".join(sentence.headings[1:]))):
             self.whole = None
         self.section, self.headings = sentence.section, sentence.headings
@@ -142,7 +147,7 @@ def read_prose(normalised: Normalised, sections: Sequence[Section], tables: Sequ
         year: the report's year as far as it is known before reading; outcomes of requests have other names
             from 2019 on.
     """
-    reader = _Reader(load_rules(), "2019" if year is not None and year >= 2019 else "2014")
+    reader = _Reader(load_rules(), year)
     for sentence in sentences(normalised, sections, tables):
         reader.read(sentence)
     return reader.result()
@@ -151,8 +156,9 @@ def read_prose(normalised: Normalised, sections: Sequence[Section], tables: Sequ
 class _Reader:
     """Reads sentences in order into drafts."""
 
-    def __init__(self, rules: Rules, era: str) -> None:
-        self.rules, self.era = rules, era
+    def __init__(self, rules: Rules, year: int | None) -> None:
+        self.rules, self.year = rules, year
+        self.era = "2019" if year is not None and year >= 2019 else "2014"
         self.memory = _Memory()
         self.drafts: list[Draft] = []
         self.shares: list[ProseShare] = []
@@ -169,17 +175,16 @@ class _Reader:
         in_problems = any(k.startswith("problems") for k in sentence.kinds)
         if in_problems or _FUTURE.search(sentence.text):
             return
-        first = len(self.drafts)
         if sentence.numbers:
             _SentenceReader(self, sentence).read()
+            self.memory.listing = bool(self.drafts) and self.drafts[-1].concept == "disclosure.by_category" and self.drafts[-1].sentence == self.count
         self._zeros(sentence)
-        del first
 
     def _zeros(self, sentence: Sentence) -> None:
         found = list(zero_clauses(self.rules, sentence.text, sentence.kinds, sentence.headings, sentence.alone))
         if not found:
             return
-        clock = times(sentence.text, [end for _, end, _, _ in found])
+        clock = times(sentence.text, [end for _, end, _, _ in found], self.year)
         for (start, end, concept, rule), time in zip(found, clock, strict=True):
             since = re.search(r"以来|开展|至今|历年", sentence.text[:end])
             self.drafts.append(
@@ -210,7 +215,7 @@ class _SentenceReader:
         self.sentence = sentence
         self.text = sentence.text
         self.numbers = sentence.numbers
-        self.clock = times(self.text, [n.start for n in self.numbers])
+        self.clock = times(self.text, [n.start for n in self.numbers], reader.year)
         self.respective = respective_labels(self.text, self.numbers)
         self.index_of: dict[int, int] = {}  # number -> draft
         self.whole: int | None = None  # the whole named in this sentence
@@ -275,6 +280,7 @@ class _SentenceReader:
             left=left,
             right=right,
             before=self.text[:start],
+            after=self.text[number.end :],
             unit=number.unit,
             kind=number.kind,
             topics=self.topics,
@@ -358,10 +364,17 @@ class _SentenceReader:
         if rule is None and clause_left != left and _CONNECTIVE.match(left) and index not in self.respective:
             wide = self.rules.find(msgspec.structs.replace(place, left=_DIGITS.sub("#", clause_left)))
             rule = wide if wide is not None and wide.concepts else None
+        if rule is None and _SUMMED.match(left):
+            clauses = _SEPARATOR.split(self.text[: number.start])
+            earlier = _DIGITS.sub("#", "".join(clauses[-2:]))
+            summed = self.rules.find(msgspec.structs.replace(place, left=earlier.replace("各", "")))
+            rule = summed if summed is not None and summed.concepts else None
         if number.value == 0 and number.kind != "percent" and (denied := self._denied_by_zero(clause_left, rule)):
             for concept, name in denied:
                 self._add(index, number, concept, name)
             return
+        if rule is not None and rule.id == "response.interpretations" and number.unit == "条" and self._in_categories(index):
+            rule = None  # 政策解读9条 among categories is one of them
         if rule is not None:
             if rule.concepts:
                 self._add_all(index, number, rule)
@@ -469,6 +482,8 @@ class _SentenceReader:
 
     def _after_category(self, index: int) -> bool:
         """Whether the number before this one was a category's."""
+        if index == 0:
+            return self.memory.listing
         before = self.index_of.get(index - 1)
         return before is not None and self.reader.drafts[before].concept == "disclosure.by_category"
 

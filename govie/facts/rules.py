@@ -21,7 +21,7 @@ MARK = "№"
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a number stands: ``left`` № ``right`` is its clause, ``before`` the sentence up to the clause.
+    """Where a number stands: ``left`` № ``right`` is its clause, ``before`` and ``after`` the rest of the sentence.
 
     ``era`` is ``2019`` for reports of 2019 and later, whose vocabulary of outcomes is another, else ``2014``.
     """
@@ -29,6 +29,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     left: str
     right: str
     before: str
+    after: str = ""
     unit: str
     kind: str
     topics: frozenset[str]
@@ -44,6 +45,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
     before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
     units: frozenset[str] | None
     topics: frozenset[str]
     whole: re.Pattern[str] | None
@@ -85,6 +87,8 @@ class Rules:
                 continue
             if rule.before is not None and not rule.before.search(place.before):
                 continue
+            if rule.after is not None and not rule.after.search(place.after):
+                continue
             if rule.unless is not None and rule.unless.search(clause):
                 continue
             return rule
@@ -125,6 +129,7 @@ def load_rules() -> Rules:
                 pattern=pattern,
                 unless=compiled(entry.get("unless")),
                 before=compiled(entry.get("before")),
+                after=compiled(entry.get("after")),
                 units=units,
                 topics=frozenset(entry.get("topics", ())),
                 whole=compiled(entry.get("whole")),

@@ -22,7 +22,7 @@ _CUE = re.compile(
     r"(?P<quoted>《[^》]*》|[〔\[【（]\d{4}[〕\]】）])|"
     rf"(?P<since>(?:自|从)(?:[^，。；]{{0,24}}?)(?:以来|起|开始|至今|开通后|实施后|成立后))|"
     rf"(?P<span>{_YEAR.replace('year', 'year_a')}年?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:-|—|–|~|至|到)(?P<year_b>(?:19|20)\d\d|[一二12][〇○零0O九9][一二三四五六七八九〇○零0-9O]{{2}})年?)|"
-    rf"(?P<deadline>(?:截至到?|截止到?)(?:{_YEAR.replace('year', 'year_c')}年?(?:度)?|目前|今年|本年度?|报告期末|去年|上年|现在)?(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?(?:年?底|年?末)?|(?:到|至)(?:本|去|上)?年(?:底|末))|"
+    rf"(?P<deadline>(?:截至到?|截止到?)(?:{_YEAR.replace('year', 'year_c')}年?(?:度)?|目前|今年|本年度?|报告期末|去年|上年|现在)?(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?(?:年?底|年?末)?|(?:到|至)(?:{_YEAR.replace('year', 'year_f')}|本|去|上)?年(?:底|末))|"
     r"(?P<this_start>年初(?:至|到)年底|今年以来|年初以来|本年以来|本年度以来|一年来|一年以来|今年来)|"
     rf"(?P<plan>{_YEAR.replace('year', 'year_d')}年(?:度)?(?=[^，。；]{{0,12}}(?:年报|年度报告|工作报告|工作要点|计划|方案|条例|办法|规定|版)))|"
     rf"(?P<named>{_YEAR.replace('year', 'year_e')}年?(?P<day>\d{{1,2}}月\d{{1,2}}[日号](?!起?(?:至|到|-|—|~)))?(?:年度|度)?)|"
@@ -66,8 +66,12 @@ class _State:
         self.deadline = False
 
 
-def times(text: str, places: list[int]) -> list[Time]:
-    """Return the time of each place (offsets in ``text``, ascending); cues after a place don't count."""
+def times(text: str, places: list[int], year: int | None = None) -> list[Time]:
+    """Return the time of each place (offsets in ``text``, ascending); cues after a place don't count.
+
+    ``year`` is the report's, where known: a year more than two away from it (2004年退耕还林台账) belongs to the
+    matter, not to the number.
+    """
     state = _State()
     aside: _State | None = None
     result = []
@@ -75,6 +79,9 @@ def times(text: str, places: list[int]) -> list[Time]:
     index = 0
     for place in places:
         while index < len(cues) and cues[index].start() < place:
+            if _far_away(cues[index], year):
+                index += 1
+                continue
             if aside is None and _is_aside(text, cues[index]):
                 aside = copy(state)
             _apply(state, cues[index], text)
@@ -88,6 +95,11 @@ def times(text: str, places: list[int]) -> list[Time]:
         # After a number, a named year no longer tames a 累计.
         state.period = state.deadline = False
     return result
+
+
+def _far_away(cue: re.Match[str], year: int | None) -> bool:
+    named = parse_year(cue["year_e"]) if cue["named"] else None
+    return year is not None and named is not None and abs(named - year) > 2
 
 
 def _is_aside(text: str, cue: re.Match[str]) -> bool:
@@ -131,8 +143,9 @@ def _in_brackets(text: str, place: int) -> bool:
 def _deadline(state: _State, cue: re.Match[str]) -> None:
     if state.period and not cue["year_c"] or (cue["year_c"] and state.period and parse_year(cue["year_c"]) == state.year):
         return  # 2022年…，截至2022年12月31日共发布: the year itself, up to its end
-    if cue["year_c"]:
-        state.year, state.offset = parse_year(cue["year_c"]), 0
+    named = cue["year_c"] or cue["year_f"]
+    if named:
+        state.year, state.offset = parse_year(named), 0
     if re.search("去年|上年", cue["deadline"]):
         state.year, state.offset = None, -1
     state.deadline, state.period, state.named, state.scope = True, False, True, "annual"

@@ -1,0 +1,1 @@
+"""Annotated reports in the formats that people and annotation tools write."""

@@ -56,13 +56,13 @@ class AnnotatedFact(msgspec.Struct, frozen=True, kw_only=True):
     optional: bool = False
 
 
-class ReportCard(msgspec.Struct, frozen=True, kw_only=True):
+class ReportCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is true of the whole report: place, year, format, findings, and who wrote it."""
 
     year: int
-    title: str | None
-    authority: tuple[str, ...]
     town: str
+    title: str | None = None
+    authority: tuple[str, ...] = ()
     level: str = "town"
     county: str | None = None
     city: str | None = None

@@ -37,7 +37,7 @@ from ..errors import CorpusError
 from ..taxonomy import APPLICANTS, concepts
 from .annotation import AnnotatedFact, AnnotatedReport, AnnotatedSpan, ReportCard
 
-__all__ = ["parse"]
+__all__ = ["clean_category", "parse"]
 
 _MARK = re.compile(r"⟦([^⟦⟧¦]*)¦([^⟦⟧¦]*)⟧")
 _HEADING = re.compile(r"H([1-5])(r?)(\??)(?: ([a-z_.+]+))?$")
@@ -56,7 +56,7 @@ def parse(name: str, source: str) -> AnnotatedReport:
         CorpusError: the header or a mark is wrong; the message names the line.
     """
     header, body, first_line = _split(name, source)
-    year = int(header["year"])
+    year = _whole_number(name, "year", header["year"])
     text, marks = _strip(name, body, first_line)
     builder = _Builder(name, text, year)
     for start, end, annotation, line in marks:
@@ -88,6 +88,12 @@ def _split(name: str, source: str) -> tuple[dict[str, str], str, int]:
     return header, source[match.end() :], source[: match.end()].count("\n") + 1
 
 
+def _whole_number(name: str, key: str, value: str) -> int:
+    if not re.fullmatch(r"\d{1,6}", value):
+        raise CorpusError(f"{key} {value!r} is not a number", where=name, hint=f"Write '{key}: 2017'.")
+    return int(value)
+
+
 def _strip(name: str, body: str, first_line: int) -> tuple[str, list[tuple[int, int, str, int]]]:
     """Return the text without marks, and the marks as (start, end, annotation, line)."""
     pieces: list[str] = []
@@ -104,7 +110,9 @@ def _strip(name: str, body: str, first_line: int) -> tuple[str, list[tuple[int, 
     text = "".join(pieces)
     stray = re.search("[⟦⟧¦]", text)
     if stray:
-        raise CorpusError("a mark is not closed or is nested", where=f"{name}: near {text[max(0, stray.start() - 20) : stray.end() + 20]!r}", hint="Write ⟦words¦annotation⟧.")
+        near = text[max(0, stray.start() - 20) : stray.end() + 20]
+        where = f"{name}: near {near!r}"
+        raise CorpusError("a mark is not closed or is nested", where=where, hint="Write ⟦words¦annotation⟧.")
     return text, marks
 
 
@@ -116,6 +124,7 @@ class _Builder:
         self.spans: list[AnnotatedSpan] = []
         self.facts: list[dict[str, Any]] = []
         self._labels: dict[str, AnnotatedSpan] = {}
+        self._named: set[str] = set()
 
     def add(self, start: int, end: int, annotation: str, line: int) -> None:
         where = f"{self.name}: line {line}: ⟦{self.text[start:end]}¦{annotation}⟧"
@@ -131,9 +140,10 @@ class _Builder:
             value = rest.removeprefix("=") or _BLANKS.sub("", self.text[start:end]).translate(_CONTACT_SIGNS)
             self._span("CONTACT", start, end, {"kind": word.lower(), "value": value})
         elif word == "CAT":
-            span = self._span("CATEGORY", start, end, {"ref": rest} if rest else {})
+            span = self._span("CATEGORY", start, end, {})
             if rest:
                 self._labels[rest] = span
+                self._named.add(span.id)
         elif match := _HEADING.match(annotation):
             attributes = {"level": match[1]} | ({"run_in": "yes"} if match[2] else {})
             attributes |= ({"optional": "yes"} if match[3] else {}) | ({"kind": match[4]} if match[4] else {})
@@ -199,12 +209,14 @@ class _Builder:
             ref = fact.pop("ref", None)
             label = self._labels.get(ref) if ref else self._nearest(count, taken)
             if label is None:
-                raise CorpusError("a category count has no label", where=f"{self.name}: {self.text[max(0, count.start - 15) : count.end]!r}", hint="Mark its label ⟦…¦CAT x⟧ and give cat=x.")
+                words = self.text[max(0, count.start - 15) : count.end]
+                hint = "Mark its label ⟦…¦CAT x⟧ and give cat=x."
+                raise CorpusError("a category count has no label", where=f"{self.name}: {words!r}", hint=hint)
             taken.add(label.id)
             fact |= {"category_span": label.id, "category": clean_category(self.text[label.start : label.end])}
 
     def _nearest(self, count: AnnotatedSpan, taken: set[str]) -> AnnotatedSpan | None:
-        free = [s for s in self.spans if s.label == "CATEGORY" and s.id not in taken and "ref" not in s.attributes]
+        free = [s for s in self.spans if s.label == "CATEGORY" and s.id not in taken | self._named]
         before = [s for s in free if s.end <= count.start and "\n\n" not in self.text[s.end : count.start]]
         return before[-1] if before else None
 
@@ -247,7 +259,7 @@ def _card(header: dict[str, str], builder: _Builder) -> ReportCard:
         elif key == "period":
             given[key] = tuple(value.split("/"))
         elif key in ("year", "candidates"):
-            given[key] = int(value)
+            given[key] = _whole_number(builder.name, key, value)
         else:
             given[key] = None if value == "null" else value
     return ReportCard(**given)
