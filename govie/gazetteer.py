@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import lzma
 import re
+from collections import Counter
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -24,6 +25,7 @@ __all__ = [
     "County",
     "TownEntry",
     "cities",
+    "city_code",
     "counties",
     "county_code",
     "county_of",
@@ -32,6 +34,7 @@ __all__ = [
     "full_name",
     "leading_divisions",
     "provinces",
+    "short_name",
     "town_count",
     "towns",
 ]
@@ -89,7 +92,7 @@ class _Data:
         self.short: dict[str, str] = {}
         for name in self.counties:
             match = _AUTONOMOUS.match(name)
-            if match and match[1] + match[3] not in self.counties:
+            if match:
                 self.short[match[1] + match[3]] = name
         self.town_counties: list[str] = []
         self.towns: dict[str, tuple[int, ...]] = {}
@@ -134,8 +137,23 @@ def _listed_year(year: int) -> int:
 
 
 def full_name(county: str) -> str:
-    """Return the full name of an autonomous county named in short (景宁县), any other name as it is."""
-    return _data().short.get(county, county)
+    """Return the full name of an autonomous county named in short (景宁县), any other name as it is.
+
+    A name that is short for one county and was the full name of it in other years (乐东县) stays as it is.
+    """
+    data = _data()
+    return county if county in data.counties else data.short.get(county, county)
+
+
+def short_name(division: str) -> str:
+    """Return a division's name as sites and papers put it: without its level and its peoples' names (耿马, 甘肃)."""
+    match = _AUTONOMOUS.match(division)
+    if match:
+        return match[1]
+    for ending in ("维吾尔自治区", "壮族自治区", "回族自治区", "自治区"):
+        if division.endswith(ending):
+            return division.removesuffix(ending)
+    return division[:-1] if division[-1:] in "省市县区旗盟" else division
 
 
 def town_count(name: str) -> int:
@@ -172,13 +190,29 @@ def county_of(town: TownEntry, year: int) -> County:
 def counties(name: str, year: int) -> tuple[County, ...]:
     """Return the counties, districts and county-level cities of this name in ``year``, with their codes."""
     listed = _listed_year(year)
-    name = full_name(name)
     cities_list = _data().cities
-    return tuple(
-        County(name=name, city=cities_list[city][1] or None, province=cities_list[city][0], code=code)
-        for city, code, first, last in _variants(name)
-        if first <= listed <= last
-    )
+    for full in dict.fromkeys((name, _data().short.get(name, name))):
+        found = tuple(
+            County(name=full, city=cities_list[city][1] or None, province=cities_list[city][0], code=code)
+            for city, code, first, last in _variants(full)
+            if first <= listed <= last
+        )
+        if found:
+            return found
+    return ()
+
+
+@lru_cache(maxsize=256)
+def city_code(city: str, year: int) -> str | None:
+    """Return the six-digit code of a prefecture-level city (its counties' first four digits and 00), None if unknown."""
+    listed = _listed_year(year)
+    data = _data()
+    tally: Counter[str] = Counter()
+    for name in data.counties:
+        for place, code, first, last in _variants(name):
+            if first <= listed <= last and data.cities[place][1] == city:
+                tally[code[:4]] += 1
+    return tally.most_common(1)[0][0] + "00" if tally else None
 
 
 def county_code(province: str | None, city: str | None, county: str, year: int) -> str | None:

@@ -6,7 +6,8 @@ out. Patterns are data (``data/metadata.toml``), places come from :mod:`govie.ga
 
 Conventions are those of the output's description; where it is silent:
 
-* A report of a prefecture-level city's bureau has ``level`` ``city`` and no code (there is no county to code).
+* A report of a prefecture-level city's bureau has ``level`` ``city`` and the city's own code (GB/T 2260, four digits
+  and 00).
 * A county named directly before the town settles the code, then the only county of that name with such a town, then
   the only town of that name; a government site of another county named in the text comes before a unique town name.
 * A signature with a month but no day gives no date; a later, lesser source (publishing date) may still give one.
@@ -38,10 +39,15 @@ _BLANKS = re.compile("[\\s\u00a0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2
 _CJK_RUN = re.compile("[\u4e00-\u9fff〇]+$")
 _HEAD_CHARACTERS = 1500
 _TITLE_CHARACTERS = 70
-_UNKNOWN_COUNTY = re.compile("(?:^|[^\u4e00-\u9fff]|[由与向在的])([\u4e00-\u9fff]{1,6}[县区市旗])$")
-_NO_NAMES = ("街道", "苏木", "乡镇", "村镇", "农场", "新区", "园区", "开发区", "办事处", "管理区")
+# 社区, 园区, 我县 are no counties.
+_NO_COUNTY = re.compile("^(?:[我全本各该省两市县区]|.*(?:社|辖|园|城|小|山|地|景|库|校|灾|街|发|新|矿|厂|网|页)区$|.*(?:城|超|股|都|我|全|本|各|该)[市县]$)")
+_INSIDE_DIVISIONS = re.compile("(?<=..[省市州盟])(?=..)")
+_NO_NAMES = frozenset(("街道", "苏木", "乡镇", "村镇", "城镇", "农场", "林场", "牧场", "渔场", "茶场", "垦殖场", "新区", "园区", "开发区", "办事处", "管理区", "度假区", "保护区", "风景区", "景区", "街道办事处"))
+# What a masked or general title leaves of its office's name.
+_NO_SUBJECT = frozenset(("镇", "乡", "街道", "街道办事处", "县", "区", "市", "镇人民政府", "乡人民政府", "我镇", "我乡", "我局", "我街道", "本镇", "本乡", "本街道", "本单位", "我单位", "全镇", "全乡", "镇政府", "乡政府"))
 # 县民政局 names its level, 市场监管局 and 市政局 do not.
 _OWN_LEVEL = re.compile("^(?:[县区旗省]|市(?![场政容民]))")
+_INDEX_CODE = re.compile(r"(?<!\d)\d{6}(?=\d{2,}|[-/][A-Z\d])")
 _DATE_LINE = 120
 _DATE_STARTS = frozenset("0123456789一二三四五六七八九十元")
 _REPORT_WORDS = ("总结", "小结", "情况")
@@ -94,14 +100,28 @@ class _View:
         """Return the source offsets of ``text[start:end]``."""
         return self._normalised.to_source(start, end)
 
+    def is_after_blank(self, offset: int) -> bool:
+        """Tell whether the source has a blank before ``text[offset]``."""
+        return offset > 0 and self.source[self.span(offset, offset + 1)[0] - 1].isspace()
+
     def place(self, offset: int) -> int:
         """Return the place in ``text`` of a source offset."""
         return self._normalised.from_source(offset)
 
     def written(self, start: int, end: int) -> str:
         """Return ``text[start:end]`` as the source writes it; blanks, line breaks and pinyin taken out."""
+        return _PINYIN.sub("", self.unblanked(start, end))
+
+    def unblanked(self, start: int, end: int) -> str:
+        """Return ``text[start:end]`` as the source writes it, a mirror's pinyin included; blanks and breaks taken out."""
+        first, last = self.whole(start, end)
+        return _BLANKS.sub("", self.source[first:last])
+
+    def whole(self, start: int, end: int) -> tuple[int, int]:
+        """Return the source offsets of ``text[start:end]`` with the pinyin a mirror put behind its last character."""
         first, last = self.span(start, end)
-        return _PINYIN.sub("", _BLANKS.sub("", self.source[first:last]))
+        pinyin = _PINYIN.match(self.source, last)
+        return first, pinyin.end() if pinyin else last
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
@@ -192,7 +212,7 @@ def _calendar_year(view: _View, years: list[int]) -> _Range | None:
         if view.text[at - 1 : at] in ("自", "从", "（", "为", "，", "。", "\n", ""):
             found = _range_at(view.text, at)
             if found and found.period and found.period.start[5:] == "01-01" and found.period.end[5:] == "12-31":
-                if found.period.start[:4] == found.period.end[:4]:
+                if found.period.start[:4] == found.period.end[:4] and view.text[found.end - 1] == "日":
                     return found
     return None
 
@@ -383,6 +403,9 @@ def _joined_title(view: _View, index: int, start: int, end: int, crumb: int) -> 
             break
     whole = text[start:end].replace("\n", "")
     has_year = _year_in(whole) is not None
+    if complete and not has_year:
+        end = _with_year_line(view, index, end)
+        has_year = _year_in(text[start:end].replace("\n", "")) is not None
     if not complete and (not has_year or len(whole) < 8):
         return None
     return _Title(start, end, 2 * crumb + (0 if has_year and complete else 1))
@@ -438,19 +461,17 @@ class _Place(msgspec.Struct, frozen=True):
     name: str
 
 
-def _town_at(text: str, end: int, *, strict: bool) -> _Place | None:
+def _town_at(view: _View, end: int, *, strict: bool, trusted: bool) -> _Place | None:
     """Return the town whose name ends at ``end``.
 
     The list decides how far the name reaches to the left; a name the list does not have must begin cleanly, and is
-    refused when ``strict``.
+    refused when ``strict``. In a title or by a signature (``trusted``) an unknown name is taken as it stands.
     """
-    boundary = _words()["boundary"]
+    text = view.text
     for size in range(min(14, end), 1, -1):
         start = end - size
-        if gazetteer.town_count(text[start:end]):
-            if start == 0 or text[start - 1] in boundary or not "\u4e00" <= text[start - 1] <= "\u9fff":
-                return _Place(start, end, text[start:end])
-            if strict or gazetteer.divisions_before(text, start) or text[start - 1] in "县区市旗府会共营":
+        if gazetteer.town_count(text[start:end]) and text[start:end] not in _NO_NAMES:
+            if strict or _begins_cleanly(view, start, size):
                 return _Place(start, end, text[start:end])
             break
     else:
@@ -459,21 +480,40 @@ def _town_at(text: str, end: int, *, strict: bool) -> _Place | None:
     run = _CJK_RUN.search(text[max(0, end - 24) : end])
     if not run:
         return None
-    words = run.group()
-    divisions = sum(map(len, gazetteer.leading_divisions(words)))
-    if divisions < len(words) - 1:
-        words = words[divisions:]
-    if not divisions:
-        words = re.split("(?<=.[县区市旗])(?=..)", words)[-1] if len(words) > 4 else words
-        words = re.split("[年度由与向在的及对]", words[:-2])[-1] + words[-2:] if len(words) > 3 else words
-    if not 2 <= len(words) <= 14 or words in _NO_NAMES:
+    words = _without_leads(run.group())
+    if words in _NO_NAMES or not 2 <= len(words) <= 14 or _pattern("place.no_name").match(words):
         return None
-    if len(words) == 2 and words[0] in "我全本各该两小村我贵乡城集县市":
-        return None
+    if not trusted and len(words) > 6:
+        return None  # a clause, no name
     return _Place(end - len(words), end, words)
 
 
-def _towns_in(text: str, *, strict: bool) -> list[_Place]:
+def _begins_cleanly(view: _View, start: int, size: int) -> bool:
+    """Tell whether a listed name of ``size`` characters can begin at ``start`` and is not the end of a longer one."""
+    text = view.text
+    before = text[start - 1 : start]
+    if before in _words()["boundary"] or not "\u4e00" <= before <= "\u9fff":
+        return True
+    if before in "县区市旗府会共营" or gazetteer.divisions_before(text, start) or view.is_after_blank(start):
+        return True
+    lead = _pattern("place.lead").match(text[max(0, start - 6) : start])
+    return lead is not None and lead.end() == min(start, 6)
+
+
+def _without_leads(words: str) -> str:
+    """Return the end of ``words`` that can be a town's name: divisions, and words that lead up to it, cut off."""
+    lead = _pattern("place.lead").match(words[:-2])
+    if lead and not gazetteer.leading_divisions(words[:4]):
+        words = words[lead.end() :]
+    divisions = sum(map(len, gazetteer.leading_divisions(words)))
+    if divisions:
+        return words[divisions:] if divisions < len(words) - 1 else words
+    words = re.split("(?<=.[县区市旗])(?=..)", words)[-1] if len(words) > 4 else words
+    return re.split("[年度由与向在的及对]", words[:-2])[-1] + words[-2:] if len(words) > 2 else words
+
+
+def _towns_in(view: _View, *, strict: bool = False, trusted: bool = False) -> list[_Place]:
+    text = view.text
     places = []
     taken = 0
     for match in _pattern("place.suffix").finditer(text):
@@ -481,7 +521,7 @@ def _towns_in(text: str, *, strict: bool) -> list[_Place]:
             continue
         if gazetteer.division_level(text[max(0, match.start() - 2) : match.end() + 1]):
             continue  # 镇江市, 新乡市, 镇原县
-        place = _town_at(text, match.end(), strict=strict)
+        place = _town_at(view, match.end(), strict=strict, trusted=trusted or _office_follows(text, match.end()))
         if place:
             places.append(place)
             taken = match.end()
@@ -499,7 +539,7 @@ def _town_of_subject(subject: str, text: str) -> str | None:
         rest = divisions[-1] + rest  # 城区街道: the district's name is the street office's
     if not rest:
         return None
-    found = _towns_in(rest, strict=False)
+    found = _towns_in(_View(rest), trusted=True)
     if not found:
         if rest.endswith("街") and len(rest) >= 3:
             return rest + "道"
@@ -523,9 +563,11 @@ def _town_of_text(view: _View) -> str | None:
     """Return the town a text without a telling title reports on: the one it names most often."""
     text = view.text
     counts: Counter[str] = Counter()
-    for place in _towns_in(text, strict=False):
+    for place in _towns_in(view):
         if not gazetteer.town_count(place.name) and not _office_follows(text, place.end):
             continue
+        if _pattern("place.no_name").match(place.name) and not _office_follows(text, place.end):
+            continue  # 中心镇, 重点镇: words before they are names
         if place.name.endswith(("区", "园", "办事处")) and not gazetteer.town_count(place.name):
             continue
         counts[_full_town_name(place.name, text)] += 3 if _office_follows(text, place.end) else 1
@@ -561,6 +603,23 @@ def _named(divisions: tuple[str, ...]) -> _Named:
     return _Named(province, city, county)
 
 
+def _unknown_county(text: str, end: int) -> _Place | None:
+    """Return the county that ends at ``end`` and that the lists do not have; its start is that of its city, if named."""
+    if text[end - 1 : end] not in ("县", "区", "市", "旗"):
+        return None
+    run = _CJK_RUN.search(text[max(0, end - 16) : end])
+    if not run:
+        return None
+    words = run.group()
+    lead = _pattern("place.lead").match(words[:-2])
+    words = words[lead.end() :] if lead else words
+    words = re.split("[由与向在的和及对为到从经将于年]", words[:-2])[-1] + words[-2:]
+    county = _INSIDE_DIVISIONS.split(words)[-1]
+    if not 2 <= len(county) <= 7 or len(words) > 12 or _NO_COUNTY.match(county):
+        return None
+    return _Place(end - len(words), end, county)
+
+
 def _divisions_named_with(text: str, town: str) -> _Named:
     """Return the divisions that stand before the town wherever the text names it, the most frequent county first."""
     tally: Counter[_Named] = Counter()
@@ -570,10 +629,10 @@ def _divisions_named_with(text: str, town: str) -> _Named:
         divisions = gazetteer.divisions_before(text, end)
         if divisions:
             tally[_named(divisions)] += 1
-        elif end > 2 and text[end - 1] in "县区市旗":
-            unknown = _UNKNOWN_COUNTY.search(text[max(0, end - 9) : end])
-            if unknown and unknown[1][0] not in "我全本各该省":
-                tally[_Named(county=unknown[1])] += 1
+        elif end > 2:
+            unknown = _unknown_county(text, end)
+            if unknown:
+                tally[_Named(county=unknown.name)] += 1
         at = text.find(town, at + 1)
     if not tally:
         return _Named()
@@ -595,12 +654,18 @@ def _counties_of_sites(text: str, year: int) -> list[gazetteer.County]:
             name = words[-size:]
             if name in found:
                 break
-            if gazetteer.division_level(name) == "county" and (size > 2 or name.endswith("县")):
+            if gazetteer.division_level(name) == "county" and (size > 2 or _stands_alone(text, match.end() - size)):
                 options = gazetteer.counties(name, year)
                 if options:
                     found[name] = _narrowed(options, text)
                 break
     return [options[0] for options in found.values() if len(options) == 1]
+
+
+def _stands_alone(text: str, start: int) -> bool:
+    """Tell whether a name of two characters can begin at ``start``: 成县 does not in 完成县政府下达的任务."""
+    before = text[start - 1 : start]
+    return before in _words()["boundary"] or not "\u4e00" <= before <= "\u9fff" or before in "省市州"
 
 
 def _narrowed(options: tuple[gazetteer.County, ...], text: str) -> list[gazetteer.County]:
@@ -660,6 +725,10 @@ def _county_by_list(
     mentioned = [entry for entry in entries if _mentions(text, entry)]
     if len(mentioned) == 1:
         return gazetteer.county_of(mentioned[0], year)
+    if len(entries) > 1:
+        settled = _settled_by_text(tuple(mentioned) or entries, year, text)
+        if settled:
+            return settled
     if mentioned:
         return None
     others = _counties_of_sites(text, year)
@@ -668,17 +737,40 @@ def _county_by_list(
     return gazetteer.county_of(entries[0], year) if len(entries) == 1 and not others else None
 
 
+def _settled_by_text(entries: tuple[gazetteer.TownEntry, ...], year: int, text: str) -> gazetteer.County | None:
+    """Return the county of the only one of ``entries`` whose code, city or province the text names."""
+    if "索引" in text[:_HEAD_CHARACTERS]:
+        # Index numbers of many sites begin with the county's code.
+        numbers = set(_INDEX_CODE.findall(text[:_HEAD_CHARACTERS]))
+        coded = [county for entry in entries if (county := gazetteer.county_of(entry, year)).code in numbers]
+        if len(coded) == 1:
+            return coded[0]
+    for level in ("city", "province"):
+        names = {name: _names_division(text, name) for entry in entries if (name := getattr(entry, level))}
+        named = [entry for entry in entries if names.get(getattr(entry, level))]
+        if len(named) == 1:
+            return gazetteer.county_of(named[0], year)
+    return None
+
+
+def _names_division(text: str, name: str) -> bool:
+    """Tell whether the text names a division in full, or its site, paper or channel by the short name."""
+    if name in text and (len(name) > 2 or _stands_alone(text, text.find(name))):
+        return True
+    short = gazetteer.short_name(name)
+    if len(short) < 2 or short not in text:
+        return False
+    return re.search(_pattern("place.site").pattern.replace("SHORT", re.escape(short)), text) is not None
+
+
 def _mentions(text: str, entry: gazetteer.TownEntry) -> bool:
     """Tell whether the text names the town's county, under any name it has had, or its site by the short name."""
-    names = {entry.county, *(name for name, _, _, _ in entry.history)}
-    if any(name in text for name in names if len(name) > 2 or name.endswith("县")):
-        return True
-    for name in names:
-        short = name.rstrip("县区市旗")
-        if len(short) < 2 or short == entry.name.rstrip("镇乡街道"):
-            continue  # 祝塘政府网 would be the town's own
-        if re.search(re.escape(short) + "(?:政府|公众信息|信息网|政务|党政|新闻网|网站)", text):
-            return True
+    own = entry.name.rstrip("镇乡街道")
+    for name in {entry.county, *(name for name, _, _, _ in entry.history)}:
+        # 祝塘政府网 would be the town's own.
+        if name in text or gazetteer.short_name(name) != own:
+            if _names_division(text, name):
+                return True
     return False
 
 
@@ -712,7 +804,8 @@ def _county_locality(view: _View, divisions: tuple[str, ...], year: int | None) 
         )
     if named.city:
         province = named.province or gazetteer.cities().get(named.city)
-        return Locality(name=_as_written(view, named.city), level="city", city=named.city, province=province)
+        code = gazetteer.city_code(named.city, listed)
+        return Locality(name=_as_written(view, named.city), level="city", city=named.city, province=province, code=code)
     if named.province:
         return Locality(name=_as_written(view, named.province), level="province", province=named.province)
     return None
@@ -752,11 +845,7 @@ def _town_authority(view: _View, town: str) -> str:
 def _authority_at(text: str, start: int, end: int, street: bool) -> tuple[int, int, int] | None:
     """Return (rank, start, end) of the office that the town's name at ``text[start:end]`` belongs to."""
     rank = 2
-    if street and text.startswith("道办事处", end):
-        end += 4
-    elif text.startswith("人民政府", end):
-        # 祝塘镇人民政府信息公开 may be 人民政府 or 政府信息公开.
-        rank = 1 if text.startswith("信息公开", end + 4) else 2
+    if text.startswith("人民政府", end) or (street and text.startswith("道办事处", end)):
         end += 4
     elif text.startswith(("办事处", "管委会"), end):
         end += 3
@@ -775,7 +864,10 @@ def _office_start(text: str, start: int) -> int:
     """Return where an office's name begins, with the divisions written before it."""
     end = start - 4 if start >= 4 and text.startswith("人民政府", start - 4) else start
     divisions = gazetteer.divisions_before(text, end)
-    return end - sum(map(len, divisions)) if divisions else start
+    if divisions:
+        return end - sum(map(len, divisions))
+    unknown = _unknown_county(text, end)
+    return unknown.start if unknown else start
 
 
 def _department_authority(view: _View, subject: str, divisions: tuple[str, ...]) -> str:
@@ -872,7 +964,8 @@ def _issued_rank(view: _View, match: re.Match[str], index: int, head: int, body:
             return 0 if chinese else 1
         if chinese:
             return 2
-        return 3 if before.endswith(("。", "无", "）")) else None
+        # The last line of all is a signature's date too, if nothing better is found.
+        return 3 if before.endswith(("。", "无", "）")) else (8 if index >= len(view.lines) - 2 else None)
     if _pattern("issued.date_office").match(line):
         return 0 if "年" in match.group() else 1
     return 2 if _is_run_in(text, at, end) else None
@@ -935,10 +1028,10 @@ def _contact_windows(view: _View, head: int, body: int) -> list[tuple[int, int]]
             if window:
                 windows.append(window)
     tail = len(text) * 2 // 3
-    for start, end in reversed(view.lines):
-        if start < tail:
-            break
-        if end - start > 120 or not _pattern("contact.line").match(text[start:end]):
+    for start, end in view.lines:
+        if not (head <= start < body or start >= tail) or end - start > 120:
+            continue
+        if not _pattern("contact.line").match(text[start:end]):
             continue
         if not _pattern("contact.furniture").search(text[start:end]):
             windows.append((start, end))
@@ -961,7 +1054,7 @@ def _window_around(text: str, at: int, head: int, body: int) -> tuple[int, int] 
         return None
     if at >= body:
         before = max(first, text.rfind("。", first, max(first, start - 1)) + 1)
-        words = text[before : at + 40] if at - before < 200 else text[start : at + 40]
+        words = text[before if at - before < 200 else start : min(at + 40, last)]
         if not _pattern("contact.enquiry").search(words) or _pattern("contact.other_desk").search(words):
             return None
     elif re.search("举报|投诉", text[max(start, at - 14) : at]):
@@ -981,7 +1074,7 @@ def _window_end(text: str, at: int) -> int:
         stop = min(stops)
         after = re.match("[。\n（：;；]*", text[stop : stop + 8])
         follow = stop + (after.end() if after else 1)
-        if not label.match(text, follow):
+        if not label.match(text, follow) or _pattern("contact.furniture").search(text, follow, follow + 40):
             # A bracket still open runs over the line's end.
             if text[stop] == "\n" and text.count("（", at, stop) > text.count("）", at, stop) and stop - at < 200:
                 at = stop + 1
@@ -1090,7 +1183,7 @@ def find_metadata(
     ranged = _find_period(view, years, body)
     period_year = ranged.end_year if ranged else None
     title = _find_title(view, body, period_year)
-    written = view.written(title.start, title.end) if title else _page_title(document)
+    written = view.unblanked(title.start, title.end) if title else _page_title(document)
     plain = text[title.start : title.end].replace("\n", "") if title else collapse(written or "")
     title_year = _year_in(plain) if plain else None
     year = period_year or title_year or _body_year(text)
@@ -1109,7 +1202,7 @@ def find_metadata(
         contacts=_find_contacts(view, title.end if title else 0, body),
         title_year=title_year,
         period_year=period_year,
-        title_span=_span(view, title.start, title.end) if title else None,
+        title_span=_title_span(view, title) if title else None,
         period_span=_span(view, ranged.start, ranged.end) if ranged else None,
     )
 
@@ -1124,6 +1217,11 @@ def _year_scan() -> re.Pattern[str]:
 
 def _span(view: _View, start: int, end: int) -> Span:
     first, last = view.span(start, end)
+    return Span(first, last, view.source[first:last])
+
+
+def _title_span(view: _View, title: _Title) -> Span:
+    first, last = view.whole(title.start, title.end)
     return Span(first, last, view.source[first:last])
 
 
@@ -1159,7 +1257,9 @@ def _page_title(document: Document) -> str | None:
 
 def _who(view: _View, title: str, year: int | None, document: Document) -> tuple[str | None, Locality | None]:
     """Return the authority and the locality: by the title's subject, else by what the text names."""
-    subject = _subject(title) if title else ""
+    subject = _subject(title).lstrip("*×X") if title else ""
+    if subject in _NO_SUBJECT:
+        subject = ""
     town = _town_of_subject(subject, view.text) if subject else None
     divisions = gazetteer.leading_divisions(subject)
     if town is None and not subject:
@@ -1199,6 +1299,26 @@ def _divisions_of_department(view: _View, subject: str, year: int | None) -> tup
     return ()
 
 
+def _department_named_most(text: str, kind: str) -> str | None:
+    """Return the department of this kind (局, 委 …) that the text names most often with its county before it."""
+    tally: Counter[str] = Counter()
+    for match in re.finditer("[县区市旗州盟]([\u4e00-\u9fff]{1,10}?" + kind + "(?:员会)?)", text[:6000]):
+        divisions = gazetteer.divisions_before(text, match.start() + 1)
+        if divisions and not _OWN_LEVEL.match(match[1]):
+            tally["".join(divisions) + match[1]] += 1
+    return tally.most_common(1)[0][0] if tally else None
+
+
+def _division_named_most(text: str, kind: str) -> str | None:
+    """Return the county or city whose name the text gives most often, of those that end in ``kind``."""
+    tally: Counter[str] = Counter()
+    for match in re.finditer("[\u4e00-\u9fff]" + kind, text[:6000]):
+        divisions = gazetteer.divisions_before(text, match.end())
+        if divisions:
+            tally[divisions[-1]] += 1
+    return tally.most_common(1)[0][0] if tally else None
+
+
 def _who_of_text(view: _View, document: Document) -> tuple[str, str | None]:
     """Return (subject, town) of a report whose title names nobody: the department or the town its text names."""
     text = view.text
@@ -1213,10 +1333,16 @@ def _who_of_text(view: _View, document: Document) -> tuple[str, str | None]:
         match = re.search(before + "([\u4e00-\u9fff]{2,18}?" + kind + ")" + after, text)
         if match:
             return re.sub(".*(?:年度|社会公布|与|由)", "", match[1]), None
-    if kind in ("县", "区", "市", "旗"):
+        department = _department_named_most(text, kind)
+        if department:
+            return department, None
+    if kind in ("县", "区", "市", "旗", "州"):
         counties = _counties_of_sites(text, gazetteer.LAST_YEAR)
         if counties:
             return counties[0].name, None
+        division = _division_named_most(text, kind)
+        if division:
+            return division, None
     town = _town_of_text(view)
     if town is None and document.page.get("publisher"):
         publisher = collapse(document.page["publisher"])

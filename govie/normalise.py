@@ -33,6 +33,8 @@ _TABLE = str.maketrans(
 # Everything here vanishes in the normalised text: blanks of all widths, joiners, byte order marks, soft hyphens.
 _BLANK = re.compile("[ \u00a0\u1680\u2000-\u200f\u202a-\u202f\u205f-\u2064\u3000\ufeff\u00ad\u180e\u0000-\u0008\u000e-\u001f]+|（[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}）")
 _DIGIT_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+# A point after a Chinese character ends a sentence; after a digit it is a decimal point or a heading's.
+_FULL_STOP = re.compile(r"(?<=[一-龥）”])\.(?=[一-龥（“\n]|$)")
 _DIGIT_COLON = re.compile(r"(?<=\d)：(?=\d\d)")
 
 
@@ -63,7 +65,7 @@ class Normalised:
             offsets.extend(range(last, len(translated)))
             translated = "".join(pieces)
         translated = self._restore_commas(translated, source, offsets)
-        self.text = _DIGIT_COLON.sub(":", translated)
+        self.text = _FULL_STOP.sub("。", _DIGIT_COLON.sub(":", translated))
         self._offsets = offsets
 
     @staticmethod

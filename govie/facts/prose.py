@@ -30,7 +30,7 @@ from .draft import Draft
 from .lists import each_labels, respective_labels
 from .rules import Place, Rule, Rules, load_rules
 from .scope import Time, times
-from .zeros import denied_concepts, zero_clauses
+from .zeros import denied_concepts, section_concepts, zero_clauses
 
 __all__ = ["ProseReading", "ProseShare", "read_prose"]
 
@@ -51,7 +51,10 @@ _WHOLE_RANGE = re.compile(r"等事项(?:政府)?信息$|等(?:方面|领域)|等
 _ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]是|（[一二三四五六七八九十\d]{1,2}）|\d{1,2}[、.．])([^，：。]{2,16})(?:，|：)")
 _SAID = re.compile(r"(?:公开|发布|公布|上传|更新)[^。]{0,40}(?:信息|动态)|信息公开")
 _NOTHING_NAMED = re.compile("^(?:政府|各类|各种|各项|主动公开|公开|相关|有关|全部|所有|的|上述)*(?:信息|内容|数量?|总数|条数)?$")
+_SPAN_ONLY = re.compile(r"^(?:历年来?累计|历年来?|累计|总计|合计|共计|共|全年|今年|本年度?|年内|当年|(?:19|20)\d\d年度?|上一?年度?|去年|为|有)+$")
 _SUMMED = re.compile(r"^(?:全年|一年|合计|总计|累计|总共|共计|共|计)+$")
+_REFUSED = re.compile("不予公开|不同意公开|未予公开|不公开")
+_LEAD_LABEL = re.compile(r"([^，。；：]{2,16})：[^：；]*$")
 _DIGITS = re.compile(r"\d+")
 _CONNECTIVE = re.compile(r"^(?:其中|分别|有|共有?|共计|总计|合计|又|另有?|还有|为|的|：|、|（|均|全部|各|是|则|和|以及|及|包括|计|约)*$")
 _TIME_ONLY = re.compile(r"^[^，。；]{0,4}?(?:比|较|与|同|同比|比起|高于|低于|少于|多于|（|由)*(?:(?:19|20)\d\d年度?|[二一][〇○零0O九][〇○零0O一二三四五六七八九]{2}年度?|上一?年度?|去年|上年同期|去年同期|同期)(?:同期)?(?:这[项个一]|该)?(?:数字|数量|总数|总量)?(?:的|为|是|数|共|有|则)*$")
@@ -306,6 +309,8 @@ class _SentenceReader:
             self._each(index, number, labels)
             return
         left, right = self._labels(index)
+        if _SPAN_ONLY.match(left) and (lead := _LEAD_LABEL.search(self.text, 0, number.start)):
+            left = lead[1]  # 行政复议：本年度0件，历年累计1件
         if not re.match("[也都](?:没|未|无)", right):  # 一件也没有 is read as a statement of none
             self._decide(index, number, left, right)
 
@@ -379,6 +384,8 @@ class _SentenceReader:
             if rule.concepts:
                 self._add_all(index, number, rule)
             return
+        if index == 0 and _SPAN_ONLY.match(left or "共") and len(self.text) < 24 and self._by_heading(index, number):
+            return
         if _TIME_ONLY.match(left) and (same := self._compared(number)) is not None:
             self._add(index, number, same.concept, "comparison", same.category)
             return
@@ -393,6 +400,15 @@ class _SentenceReader:
             return []
         denied = list(denied_concepts(self.rules, words, self.sentence.kinds))
         return denied if len(denied) > 1 else []
+
+    def _by_heading(self, index: int, number: Number) -> bool:
+        """五、行政复议情况 ⏎ 0宗。: a number alone is what its heading names; a 0 is for all it names."""
+        named = section_concepts(self.sentence.kinds, self.sentence.headings)
+        if not named or (number.value and len(named) > 1):
+            return False
+        for concept in named:
+            self._add(index, number, concept, "heading")
+        return True
 
     def _compared(self, number: Number) -> Draft | None:
         """What 比上年的178条 is compared with: the last number of this sentence on the same bracket level, else the whole."""
@@ -415,8 +431,12 @@ class _SentenceReader:
         return None
 
     def _add_all(self, index: int, number: Number, rule: Rule) -> None:
+        if not rule.concepts:
+            return
         for concept in rule.concepts:
             self._add(index, number, concept, rule.id)
+        if rule.concepts[0].startswith("requests.outcome.refused.") and _REFUSED.search(self._labels(index)[0]):
+            self._add(index, number, "requests.outcome.refused", f"{rule.id}.refused")  # 因涉及个人隐私不予公开1件
         self._outcome_behind(index, number, rule)
 
     def _outcome_behind(self, index: int, number: Number, rule: Rule) -> None:

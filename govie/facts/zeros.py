@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from .rules import Rules
 
-__all__ = ["denied_concepts", "zero_clauses"]
+__all__ = ["denied_concepts", "section_concepts", "zero_clauses"]
 
 _CLAUSE = re.compile(r"[^，；。！？\n\t]+")
 _NEGATION = re.compile(
@@ -20,7 +20,7 @@ _NEGATION = re.compile(
 # Negations that say something else: deadlines kept, work not done well, conditions.
 _OTHER = re.compile(
     r"未(?:按|及时|能|经|公开的|予公开|主动|建立|完善|更新|形成|达到|超过|超出|超期|逾期|解决|完全|充分|真正|开通|设立|配备|单独|另行|专门|承办|举办|安排|列入|纳入)|"
-    r"(?:尚|仍)?未(?:作出(?!不予)|审结|判决|开庭|结案|办结)|没有(?:专职|专人|专门|单独|及时|完全|规定|明确|按|出现(?:失|泄)|发生(?:失|泄)|被|其他|需要|举办)|无(?:失|泄|涉密)|泄密|失密|差错|没有.{0,4}(?:专职|专门)|不(?:少于|低于)|无一"
+    r"(?:尚|仍)?未(?:作出(?!不予)|审结|判决|开庭|结案|办结)|没有(?:专职|专人|专门|单独|及时|完全|规定|明确|按|出现(?:失|泄)|发生(?:失|泄)|其他|需要|举办)|无(?:失|泄|涉密)|泄密|失密|差错|没有.{0,4}(?:专职|专门)|不(?:少于|低于)|无一"
 )
 _CAUSE = re.compile(r"(?:因|由于|针对|就|围绕|涉及|对)[^，；。]*?(?:申请|公开|信息)[^，；。、]*?(?=(?:引起|引发|导致|产生|发生|提起|提出|被|而|的|的?行政)?[^，；。、]{0,8}(?:复议|诉讼|举报|投诉|申诉|收费|费用|收取))")
 _NOT_REQUEST = re.compile(
@@ -30,7 +30,7 @@ _BARE = re.compile(
     r"^(?:本年度?|今年|全年|年内|\d{4}年度?)?，?(?:我|本|全|该)?(?:镇|乡|街道|局|机关|单位|办|办事处|镇政府|乡政府)?，?(?:一(?:件|起|次|宗)(?:也|都)没有|皆无|均无|无|没有|暂无|未发生|无此类情况|无此项|无相关情况|没有发生|零|无申请|未发生过?|没有相关情况|无情况|没有此类情况|无此情况|未涉及|不涉及|无发生|尚未发生|为零)(?:此类|上述|相关|该类|此项|这类|有关|以上)?(?:的)?(?:情况|事项|情形|现象|问题|事件|业务|工作)?(?:发生|出现)?[。！；]?$"
 )
 # A clause that counts something denies nothing (申请信息不存在3例).
-_COUNTED = re.compile(r"[1-9]\d*(?:件|条|起|宗|元|万元|次|例|份|个|项)|[一二三四五六七八九十两]+(?:件|宗|起|例|条)(?!也|都)")
+_COUNTED = re.compile(r"[1-9]\d*(?:件|条|起|宗|元|万元|次|例|份|个|项)|[二三四五六七八九十两]+(?:件|宗|起|例|条)")
 _SUCH = re.compile(r"(?:此类|上述|该类|这类|以上|相关|有关|此项|该项)(?:的)?(?:情况|情形|事项|现象|事件|案件|问题|业务)")
 _KIND_CONCEPTS = {
     "requests": ("requests.received",),
@@ -52,7 +52,7 @@ def zero_clauses(rules: Rules, text: str, kinds: tuple[str, ...], headings: tupl
     Offsets are in ``text`` (normalised) and cover the clause that says so.
     """
     if _BARE.match(text.strip()) and (alone or _SUCH.search(text)):
-        for concept in _section_concepts(rules, kinds, headings):
+        for concept in section_concepts(kinds, headings):
             yield 0, len(text.rstrip("。！；")), concept, "zero.bare"
         return
     clauses = [(m.start(), m.end()) for m in _CLAUSE.finditer(text)]
@@ -109,12 +109,12 @@ def _from_context(
         if found := list(denied_concepts(rules, before, kinds)):
             return clauses[index - 1][0], found
     if _SUCH.search(clause) or _BARE.match(clause):
-        return start, [(c, "zero.such") for c in _section_concepts(rules, kinds, headings)]
+        return start, [(c, "zero.such") for c in section_concepts(kinds, headings)]
     return start, []
 
 
-def _section_concepts(rules: Rules, kinds: tuple[str, ...], headings: tuple[str, ...]) -> list[str]:
-    """The concepts a bare 无 denies: those of the section, as far as its heading names them."""
+def section_concepts(kinds: tuple[str, ...], headings: tuple[str, ...]) -> list[str]:
+    """Return the concepts that a bare 无 denies: those of the section, as far as its heading names them."""
     nearest = headings[-1] if headings else ""
     named = []
     if re.search("复议|诉讼", nearest):

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-__all__ = ["LABELS", "AnnotatedFact", "AnnotatedReport", "AnnotatedSpan", "ReportCard"]
+__all__ = ["FINDINGS", "INFORMATIVE", "LABELS", "AnnotatedFact", "AnnotatedReport", "AnnotatedSpan", "ReportCard"]
 
 LABELS = (
     "TITLE",
@@ -28,6 +28,20 @@ LABELS = (
 )
 """COUNT: a number in prose that makes a fact; CELL: the same in a table; ZERO: words that state there was none;
 SHARE: a percentage of a whole; NUMBER: a number of no concept, marked where a reader could take it for a fact."""
+
+INFORMATIVE = ("value.missing", "table.missing")
+FINDINGS = (
+    "year.mismatch",
+    "sum.categories",
+    "sum.channels",
+    "share.mismatch",
+    "table.identity",
+    "text_table.mismatch",
+    "section.missing",
+    "value.implausible",
+    *INFORMATIVE,
+)
+"""The codes a card may list; the informative ones say that something is not on the page, not that it is wrong."""
 
 
 class AnnotatedSpan(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +127,8 @@ class AnnotatedReport(msgspec.Struct, frozen=True, kw_only=True):
             "contacts": [[s.attributes["kind"], s.attributes["value"]] for s in contacts],
             "sections": [_gold_section(self.text, s) for s in headings],
             "facts": _unique_facts(self.facts),
-            "findings": list(card.findings),
+            # Informative codes are in the card, and the scorer counts them neither way.
+            "findings": [code for code in card.findings if code not in INFORMATIVE],
             "findings_optional": list(card.findings_optional),
         }
 

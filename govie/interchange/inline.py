@@ -128,6 +128,9 @@ class _Builder:
 
     def add(self, start: int, end: int, annotation: str, line: int) -> None:
         where = f"{self.name}: line {line}: ⟦{self.text[start:end]}¦{annotation}⟧"
+        words = self.text[start:end]
+        # A span has no blanks at its edges, whatever the hand marked.
+        start, end = end - len(words.lstrip()), start + len(words.rstrip())
         word, _, rest = annotation.partition(" ")
         if word in ("TITLE", "NUM", "PCT", "AUTH"):
             label = {"NUM": "NUMBER", "PCT": "SHARE", "AUTH": "AUTHORITY"}.get(word, word)
@@ -261,5 +264,5 @@ def _card(header: dict[str, str], builder: _Builder) -> ReportCard:
         elif key in ("year", "candidates"):
             given[key] = _whole_number(builder.name, key, value)
         else:
-            given[key] = None if value == "null" else value
+            given[key] = None if value in ("", "null") else value
     return ReportCard(**given)
