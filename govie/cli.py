@@ -16,6 +16,7 @@ import typer
 
 import govie
 from govie.batch import OUTPUT_SUFFIXES, check_output, jsonl, write_reports
+from govie.corpus.cli import app as corpus_app
 from govie.errors import GovieError, UsageError
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(corpus_app, name="corpus")
 
 _OUTPUTS = ", ".join(f"a {suffix} file" for suffix in OUTPUT_SUFFIXES)
 Rules = Annotated[bool, typer.Option("--rules", help="Work by rules alone, without the trained model.")]

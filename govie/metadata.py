@@ -23,6 +23,7 @@ import tomllib
 from bisect import bisect_left
 from collections import Counter
 from functools import cache, lru_cache
+from itertools import islice
 
 import msgspec
 
@@ -39,17 +40,16 @@ _BLANKS = re.compile("[\\s\u00a0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2
 _CJK_RUN = re.compile("[\u4e00-\u9fff〇]+$")
 _HEAD_CHARACTERS = 1500
 _TITLE_CHARACTERS = 70
-# 社区, 园区, 我县 are no counties.
-_NO_COUNTY = re.compile("^(?:[我全本各该省两市县区]|.*(?:社|辖|园|城|小|山|地|景|库|校|灾|街|发|新|矿|厂|网|页)区$|.*(?:城|超|股|都|我|全|本|各|该)[市县]$)")
 _INSIDE_DIVISIONS = re.compile("(?<=..[省市州盟])(?=..)")
-_NO_NAMES = frozenset(("街道", "苏木", "乡镇", "村镇", "城镇", "农场", "林场", "牧场", "渔场", "茶场", "垦殖场", "新区", "园区", "开发区", "办事处", "管理区", "度假区", "保护区", "风景区", "景区", "街道办事处"))
-# What a masked or general title leaves of its office's name.
-_NO_SUBJECT = frozenset(("镇", "乡", "街道", "街道办事处", "县", "区", "市", "镇人民政府", "乡人民政府", "我镇", "我乡", "我局", "我街道", "本镇", "本乡", "本街道", "本单位", "我单位", "全镇", "全乡", "镇政府", "乡政府"))
 # 县民政局 names its level, 市场监管局 and 市政局 do not.
 _OWN_LEVEL = re.compile("^(?:[县区旗省]|市(?![场政容民]))")
 _INDEX_CODE = re.compile(r"(?<!\d)\d{6}(?=\d{2,}|[-/][A-Z\d])")
 _DATE_LINE = 120
 _DATE_STARTS = frozenset("0123456789一二三四五六七八九十元")
+_BRACKETS = ("（1", "（一", "（元", "度（")
+# A sentence that gives contacts is no longer than this, and a report gives them in a few places.
+_SENTENCE = 300
+_MOST_NUMBERS = 60
 _REPORT_WORDS = ("总结", "小结", "情况")
 _MONTHS = {"元": 1, "十": 10}
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
@@ -63,6 +63,11 @@ _HALF_WIDTH = str.maketrans({chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF
 def _words() -> dict[str, str]:
     words: dict[str, str] = tomllib.loads(data_text("metadata.toml"))["words"]
     return words
+
+
+@cache
+def _word_set(name: str) -> frozenset[str]:
+    return frozenset(_words()[name].split())
 
 
 @cache
@@ -195,7 +200,7 @@ def _find_period(view: _View, years: list[int], body: int) -> _Range | None:
     text = view.text
     cue = _pattern("period.cue")
     for at in years:
-        if text[at + 4 : at + 5] == "年" and text[at + 5 : at + 6] not in _DATE_STARTS:
+        if text[at + 4 : at + 5] == "年" and text[at + 5 : at + 6] not in _DATE_STARTS and text[at + 5 : at + 7] not in _BRACKETS:
             continue  # a year alone: 2017年，我镇
         found = _range_at(text, at)
         if found is None:
@@ -209,11 +214,14 @@ def _find_period(view: _View, years: list[int], body: int) -> _Range | None:
 def _calendar_year(view: _View, years: list[int]) -> _Range | None:
     """Return the first span from 1 January to 31 December that a text without a stated period counts over."""
     for at in years:
-        if view.text[at - 1 : at] in ("自", "从", "（", "为", "，", "。", "\n", ""):
-            found = _range_at(view.text, at)
-            if found and found.period and found.period.start[5:] == "01-01" and found.period.end[5:] == "12-31":
-                if found.period.start[:4] == found.period.end[:4] and view.text[found.end - 1] == "日":
-                    return found
+        if view.text[at - 1 : at] not in ("自", "从", "（", "为", "，", "。", "\n", ""):
+            continue
+        found = _range_at(view.text, at)
+        if found is None or found.period is None or view.text[found.end - 1] != "日":
+            continue
+        year = found.period.start[:4]
+        if (found.period.start, found.period.end) == (f"{year}-01-01", f"{year}-12-31"):
+            return found
     return None
 
 
@@ -422,14 +430,17 @@ def _with_year_line(view: _View, index: int, end: int) -> int:
 
 def _inline_title(view: _View, start: int, end: int) -> _Title | None:
     """Return the title at the beginning of a line that holds the text too."""
-    lead = _pattern("title.lead").match(view.text[start : start + 40])
-    start += lead.end() if lead else 0
-    match = _pattern("title.inline").match(view.text[start : start + 80])
-    if not match or _pattern("title.bad").search(match.group()) or _year_in(match.group()) is None:
-        return None
-    if not _subject(match.group()):
-        return None
-    return _Title(start, start + match.end(), 0)
+    text = view.text
+    crumbs = [start + mark.end() for mark in re.finditer("[|>»›\t]", text[start : start + 160])]
+    for first in reversed([start, *crumbs]):
+        lead = _pattern("title.lead").match(text[first : first + 40])
+        first += lead.end() if lead else 0
+        match = _pattern("title.inline").match(text[first : first + 80])
+        if not match or _pattern("title.bad").search(match.group()) or _year_in(match.group()) is None:
+            continue
+        if _subject(match.group()):
+            return _Title(first, first + match.end(), 0)
+    return None
 
 
 def _year_in(text: str) -> int | None:
@@ -470,7 +481,7 @@ def _town_at(view: _View, end: int, *, strict: bool, trusted: bool) -> _Place | 
     text = view.text
     for size in range(min(14, end), 1, -1):
         start = end - size
-        if gazetteer.town_count(text[start:end]) and text[start:end] not in _NO_NAMES:
+        if gazetteer.town_count(text[start:end]) and text[start:end] not in _word_set("no_town"):
             if strict or _begins_cleanly(view, start, size):
                 return _Place(start, end, text[start:end])
             break
@@ -481,7 +492,7 @@ def _town_at(view: _View, end: int, *, strict: bool, trusted: bool) -> _Place | 
     if not run:
         return None
     words = _without_leads(run.group())
-    if words in _NO_NAMES or not 2 <= len(words) <= 14 or _pattern("place.no_name").match(words):
+    if words in _word_set("no_town") or not 2 <= len(words) <= 14 or _pattern("place.no_name").match(words):
         return None
     if not trusted and len(words) > 6:
         return None  # a clause, no name
@@ -528,7 +539,7 @@ def _towns_in(view: _View, *, strict: bool = False, trusted: bool = False) -> li
     return places
 
 
-def _town_of_subject(subject: str, text: str) -> str | None:
+def _town_of_subject(subject: str, view: _View) -> str | None:
     """Return the full name of the town that a title's subject names, None where it names none."""
     divisions = gazetteer.leading_divisions(subject)
     skip = sum(map(len, divisions))
@@ -547,7 +558,27 @@ def _town_of_subject(subject: str, text: str) -> str | None:
     name = found[0].name
     if len(found) > 1 and found[0].name.endswith(("管理区", "开发区", "新区", "园区", "度假区")):
         name = found[-1].name
-    return _full_town_name(name, text)
+    return _full_town_name(_listed_ending(name, view), view.text)
+
+
+def _listed_ending(name: str, view: _View) -> str:
+    """Return the listed town that an unlisted name ends in and that the text names on its own too, else the name.
+
+    Mirrors put advertising in place of the county: the title's name is then longer than the town's.
+    """
+    if gazetteer.town_count(name) or len(name) < 5:
+        return name
+    text = view.text
+    for size in range(len(name) - 2, 2, -1):
+        town = name[-size:]
+        if not gazetteer.town_count(town):
+            continue
+        at = text.find(town)
+        while at >= 0:
+            if not text.startswith(name, at - len(name) + size) and _begins_cleanly(view, at, size):
+                return town
+            at = text.find(town, at + 1)
+    return name
 
 
 def _full_town_name(name: str, text: str) -> str:
@@ -615,7 +646,7 @@ def _unknown_county(text: str, end: int) -> _Place | None:
     words = words[lead.end() :] if lead else words
     words = re.split("[由与向在的和及对为到从经将于年]", words[:-2])[-1] + words[-2:]
     county = _INSIDE_DIVISIONS.split(words)[-1]
-    if not 2 <= len(county) <= 7 or len(words) > 12 or _NO_COUNTY.match(county):
+    if not 2 <= len(county) <= 7 or len(words) > 12 or _pattern("place.no_county").match(county):
         return None
     return _Place(end - len(words), end, county)
 
@@ -768,9 +799,8 @@ def _mentions(text: str, entry: gazetteer.TownEntry) -> bool:
     own = entry.name.rstrip("镇乡街道")
     for name in {entry.county, *(name for name, _, _, _ in entry.history)}:
         # 祝塘政府网 would be the town's own.
-        if name in text or gazetteer.short_name(name) != own:
-            if _names_division(text, name):
-                return True
+        if (name in text or gazetteer.short_name(name) != own) and _names_division(text, name):
+            return True
     return False
 
 
@@ -968,6 +998,8 @@ def _issued_rank(view: _View, match: re.Match[str], index: int, head: int, body:
         return 3 if before.endswith(("。", "无", "）")) else (8 if index >= len(view.lines) - 2 else None)
     if _pattern("issued.date_office").match(line):
         return 0 if "年" in match.group() else 1
+    if not text[end:].strip("\n\t|。") and text[at - 1 : at] in ("。", "无", "|", "\t"):
+        return 2  # the last words of a text without line breaks
     return 2 if _is_run_in(text, at, end) else None
 
 
@@ -1021,9 +1053,10 @@ def _contact_windows(view: _View, head: int, body: int) -> list[tuple[int, int]]
         if match.start() >= taken:
             taken = _window_end(text, match.end())
             windows.append((match.end(), taken))
-    for match in _pattern("contact.number").finditer(text):
+    anchored = tuple(windows)
+    for match in islice(_pattern("contact.number").finditer(text), _MOST_NUMBERS):
         at = match.start()
-        if not any(start <= at < end for start, end in windows):
+        if at >= taken or not any(start <= at < end for start, end in anchored):
             window = _window_around(text, at, head, body)
             if window:
                 windows.append(window)
@@ -1044,8 +1077,9 @@ def _window_around(text: str, at: int, head: int, body: int) -> tuple[int, int] 
     In the introduction a label before the number is enough; elsewhere the sentence, or the one before it, must speak
     of the report or its office, and not of complaints, applications or services.
     """
-    first, stop = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    last = stop if stop >= 0 else len(text)
+    first, stop = text.rfind("\n", max(0, at - _SENTENCE), at) + 1, text.find("\n", at, at + _SENTENCE)
+    first = first or max(0, at - _SENTENCE)
+    last = stop if stop >= 0 else min(len(text), at + _SENTENCE)
     start = max(first, text.rfind("。", first, at) + 1)
     label = _pattern("contact.label").search(text, start, at)
     if label is None and text[at] != "@" and not _pattern("contact.call").search(text[max(start, at - 14) : at]):
@@ -1057,7 +1091,7 @@ def _window_around(text: str, at: int, head: int, body: int) -> tuple[int, int] 
         words = text[before if at - before < 200 else start : min(at + 40, last)]
         if not _pattern("contact.enquiry").search(words) or _pattern("contact.other_desk").search(words):
             return None
-    elif re.search("举报|投诉", text[max(start, at - 14) : at]):
+    elif _pattern("contact.complaint").search(text[max(start, at - 14) : at]):
         return None
     end = _window_end(text, at)
     return (start, end) if label else (max(start, at - 24), end)
@@ -1258,9 +1292,9 @@ def _page_title(document: Document) -> str | None:
 def _who(view: _View, title: str, year: int | None, document: Document) -> tuple[str | None, Locality | None]:
     """Return the authority and the locality: by the title's subject, else by what the text names."""
     subject = _subject(title).lstrip("*×X") if title else ""
-    if subject in _NO_SUBJECT:
+    if subject in _word_set("no_subject"):
         subject = ""
-    town = _town_of_subject(subject, view.text) if subject else None
+    town = _town_of_subject(subject, view) if subject else None
     divisions = gazetteer.leading_divisions(subject)
     if town is None and not subject:
         subject, town = _who_of_text(view, document)
@@ -1346,5 +1380,5 @@ def _who_of_text(view: _View, document: Document) -> tuple[str, str | None]:
     town = _town_of_text(view)
     if town is None and document.page.get("publisher"):
         publisher = collapse(document.page["publisher"])
-        return publisher, _town_of_subject(publisher, text)
+        return publisher, _town_of_subject(publisher, view)
     return "", town

@@ -49,7 +49,7 @@ SAME_FLOOR = {
     "audit": {"identities"},
     "display": {"export"},
     "batch": {"__init__"},
-    "cli": {"__init__", "batch"},
+    "cli": {"__init__", "batch", "corpus"},
 }
 """Neighbours on one floor that may be imported: the house orders floors, and within a floor nothing may turn back."""
 

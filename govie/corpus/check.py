@@ -29,7 +29,7 @@ from govie.taxonomy import APPLICANTS, concepts
 
 from .problems import Problem
 
-__all__ = ["LENGTHS", "YEARS", "Tokenizer", "character_tokens", "check_folder", "check_report", "stated_values"]
+__all__ = ["CONTACT_KINDS", "KINDS", "LENGTHS", "YEARS", "Tokenizer", "character_tokens", "check_folder", "check_report", "stated_values"]
 
 YEARS = range(2008, 2026)
 LENGTHS = (300, 3500)
@@ -208,12 +208,19 @@ class _Checker:
         units = [unit for value, unit in stated if abs(value - fact.value) < 1e-9]
         if not units:
             # 复议1件，⟦予以维持⟧: words without a number stand for one in their paragraph, or for none (均为兼职).
-            implied = [value for value, _ in stated_values(self._around(span, "\n"))] if not stated else []
-            if fact.value not in implied and not (fact.value == 0 and (not stated or _NEGATION.search(collapse(words)))):
+            implied = not stated and fact.value in self._paragraph_values(span)
+            if not implied and not (fact.value == 0 and (not stated or _NEGATION.search(collapse(words)))):
                 hint = "The span holds the number and its unit; the value is that number."
                 self.error("fact.value", span.id, f"{words!r} does not read {fact.value}{fact.unit}", hint)
         elif not any(_one_unit(unit, fact.unit, own_unit) for unit in units):
             self.error("fact.unit", span.id, f"{words!r} is not in {fact.unit}", f"Unit as written, or {own_unit}.")
+
+    def _paragraph_values(self, span: AnnotatedSpan) -> set[int | float]:
+        """The numbers that stand in the paragraph of the span, and those of its other facts."""
+        words = self._around(span, "\n")
+        start = self.report.text.rfind("\n", 0, span.start) + 1
+        near = {s.id for s in self.report.spans if start <= s.start < start + len(words) and s.id != span.id}
+        return {value for value, _ in stated_values(words)} | {f.value for f in self.report.facts if f.span in near}
 
     def _around(self, span: AnnotatedSpan, ends: str) -> str:
         """The words from the last of ``ends`` before the span to the first one behind it."""

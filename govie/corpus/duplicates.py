@@ -29,7 +29,7 @@ SKETCH = 512
 TABLE_GAP = 150
 """Two cells with at most so many characters between them stand in one table (the longest official label has 60)."""
 THRESHOLD = 0.1
-"""Reports above this similarity share more than a statutory frame (independent hands stay below 0.05)."""
+"""Reports above this similarity share more than a statutory frame (independent hands stay below 0.08)."""
 _LEFT_OUT = {"TITLE", "HEADING", "PERIOD", "DATE", "CONTACT", "CELL"}
 
 

@@ -113,7 +113,7 @@ def to_docbin(reports: Iterable[AnnotatedReport], nlp: Language) -> DocBin:
         UsageError: spaCy is not installed.
     """
     try:
-        from spacy.tokens import DocBin, SpanGroup
+        from spacy.tokens import DocBin, Span, SpanGroup
     except ImportError:
         raise UsageError("spaCy is not installed", hint='Run: pip install "govie[model]"') from None
     collected = DocBin(store_user_data=True)
@@ -130,7 +130,7 @@ def to_docbin(reports: Iterable[AnnotatedReport], nlp: Language) -> DocBin:
                 hint = "Change the tokenizer, or the span: `govie corpus check`."
                 raise CorpusError(what, where=f"{report.name}: {span.id}", hint=hint)
             by_id[span.id] = found
-        facts = [doc.char_span(s.start_char, s.end_char, label=f.concept) for f in report.facts if (s := by_id[f.span])]
+        facts = [Span(doc, by_id[f.span].start, by_id[f.span].end, label=f.concept) for f in report.facts]
         doc.spans[LABELS_KEY] = SpanGroup(doc, name=LABELS_KEY, spans=list(by_id.values()))
         doc.spans[CONCEPTS_KEY] = SpanGroup(doc, name=CONCEPTS_KEY, spans=facts)
         doc.user_data["govie.name"] = report.name

@@ -129,7 +129,8 @@ def plot(found: Stats, path: Path) -> None:
         ("spans by label", found.labels),
     )
     # A fixed salt and no date: the same corpus gives the same file.
-    style = {"svg.fonttype": "none", "svg.hashsalt": "govie", "font.size": 8, "font.family": "sans-serif", "font.sans-serif": ["Noto Sans CJK SC", "DejaVu Sans"]}
+    fonts = {"font.size": 8, "font.family": "sans-serif", "font.sans-serif": ["Noto Sans CJK SC", "DejaVu Sans"]}
+    style = {"svg.fonttype": "none", "svg.hashsalt": "govie", **fonts}
     with matplotlib.rc_context(style):
         figure, axes = pyplot.subplots(3, 2, figsize=(11, 13), height_ratios=(2.2, 1, 1), layout="constrained")
         for axis, (title, counts) in zip(axes.flat, panels, strict=True):

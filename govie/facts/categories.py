@@ -17,11 +17,11 @@ from .rules import Rules
 __all__ = ["Label", "clean_category", "read_label"]
 
 _LEADS = re.compile(
-    r"^(?:[、，；：。\s（）—\-]+|历年来?累计|历年来?|累计|其中|其余|包括了?|包含|分别(?:为|是)?|主要(?:是|有|为|包括)?|涉及|属于|有关|关于|涵盖|公开了?|主动公开|发布了?|公布了?|上传|更新了?|新增|还有|另有|另外|另|又|以及|及|和|与|有|共有|共计|共|是|为(?!民|了)|的|按[^，。；：]{0,10}分[为：，]?|"
+    r"^(?:[、，；：。\s（）—\-]+|历年来?累计|历年来?|累计|其中|其余|包括了?|包含|分别(?:为|是)?|占|主要(?:是|有|为|包括)?|涉及|属于?|有关|关于|涵盖|(?:信息|内容)(?:分为|分|包括|包含|涵盖|涉及)|(?:主动)?公开了?(?![栏墙榜板指目年])|发布了?(?!会)|公布了?|上传|更新了?|新增|还有|另有|另外|另|又|以及|及|和|与|有|共有|共计|共|是|为(?!民|了)|的|按[^，。；：]{0,10}分[为：，]?|"
     r"从[^，。；：]{0,10}(?:看|来看|来说|划分|分)[，：]?|内含|内有|内分|分为|(?:19|20)\d\d年度?|上年度?|去年|同期|同比|内容(?:上|分)?|具体(?:为|是|如下)?|截至[^，]{0,12}|全年|今年|本年度?|"
     r"[一二三四五六七八九十]是|第[一二三四五六七八九十]类?[是为：]|（[一二三四五六七八九十\d]{1,2}）|\d{1,2}[、．.]|[①-⑳]|了|则|等|中|里|信息中|各类信息|信息内容)"
 )
-_TAILS = re.compile(r"(?:[、，：（\s—\-]+|累计|共计|合计|总计|共有|共|计|有|为|是|占|约|达到?|总数量?为?|总数|数量?为?|数|各|均|都|则|公开了?|发布了?|更新了?|上传了?|的信息|等|以|的|了|（类）)$")
+_TAILS = re.compile(r"(?:[、，：（\s—\-]+|分别|累计|共计|合计|总计|共有|共|(?<![统审会设估预])计|有|为|是|占|约|达到?|总数量?为?|总数|数量?为?|数|各|均|都|则|公开了?|发布了?|更新了?|上传了?|的信息|等|以|的|了|（类）)$")
 _GENERAL = re.compile(
     r"^(?:政府|政务|各类|各种|各项|各级|有关|相关|主动|公开|本级|本镇|本乡|本街道|我镇|我乡|镇|乡|街道|全镇|全乡|党务|及|和|与|、|各|全部|所有|重要|重点|应|依法|该|累计|总共|一共|共|数字|文字|电子|新|类|对外|向社会|社会|单位|部门|今年|我局|局|本局|此|类别|村|主要|的|动态更新|及时|上述|以上|这些|信息化|基层|党政|本年|了)*"
     r"(?:信息|内容|数|条数|数量|总数|总量|总条数|政务|信息量|信息数量?|信息总数|信息总量|文章|稿件|事项|资料|材料|文件|公文|工作)?(?:的)?(?:数|数量|总数|总量|条数|件数|件|条)?$"
@@ -35,7 +35,7 @@ _OTHER_THINGS = re.compile(
 # The verb of the clause, with its subject and adverbs before it: 2017年我镇主动公开|各类信息. A 公开 inside a label
 # (政府信息公开指南) has none of these before it.
 _VERB = re.compile(
-    r"^(?:[^，。；：]*?(?:主动|对外|共|累计|已|及时|全年|年|年度|镇|乡|街道|局|府|站|上|台|栏|号|们|单位|办|依法|向社会|统一|集中|按规定|要求|总计|共计|合计|分别|则|还|又|也|网|中|内|端|渠道|方式|形式|途径|底|末|日|来|据|并|平台|”|重点|应|等))?"
+    r"^(?:[^，。；：]*?(?:主动|对外|共|累计|已|及时|全年|年|年度|镇|乡|街道|局|府|站|上|台|栏|号|们|另|单位|办|依法|向社会|统一|集中|按规定|要求|总计|共计|合计|分别|则|还|又|也|网|中|内|端|渠道|方式|形式|途径|底|末|日|来|据|并|平台|”|重点|应|等))?"
     r"(?:公开(?![栏墙榜板专平网目指条])|发布|公布|上传|更新|刊登|推送|发送|登载|录入|刊发|推出|(?<=.)(?:张贴|张榜|公示(?![公信类栏])|编发|转载|发表|播发|投放|登出|制作|挂出|贴出|播出|上网|转发|报送|上报|播放|发帖|刊播|群发|登|发))(?:了|过|出|的)?(?=[^类信息].|.{2}[^类]|$|信息$)"
 )
 
@@ -50,14 +50,14 @@ _QUOTED = re.compile(r"“[^”]*(?:”|$)|《[^》]*(?<!报)(?:》|$)|「[^」]
 class Label(msgspec.Struct, frozen=True, kw_only=True):
     """What a label says: ``total``, a channel (with ``concept``), a ``category`` (with its words), or nothing.
 
-    ``verb`` is whether a verb of publishing stands before the words.
+    ``subject`` are the words up to a verb of publishing before the label, "" where there is none.
     """
 
     kind: Literal["total", "channel", "channels", "category", "none"]
     concept: str | None = None
     rule: str | None = None
     words: str = ""
-    verb: bool = False
+    subject: str = ""
 
 
 def clean_category(label: str) -> str:
@@ -83,10 +83,10 @@ def read_label(rules: Rules, words: str, *, after: bool = False) -> Label:
     if not subject and (match := _ENDS_IN_VERB.match(core)) and (channels := _channels(rules, _QUOTED.sub(_blank_out, match[1]))):
         return _channel_label(match[1], channels, "")
     if general:
-        return Label(kind="total", words=core, verb=bool(subject))
+        return Label(kind="total", words=core, subject=subject)
     if len(core) > 34 or len(core) < 2 or _OTHER_THINGS.search(core) or re.search(r"[，。；：？]", core):
-        return Label(kind="none", words=core, verb=bool(subject))
-    return Label(kind="category", words=core, verb=bool(subject))
+        return Label(kind="none", words=core, subject=subject)
+    return Label(kind="category", words=core, subject=subject)
 
 
 def _channel_label(place: str, channels: list[tuple[str, str, int, int]], core: str) -> Label:
@@ -154,7 +154,7 @@ def _is_channel(words: str, channels: list[tuple[str, str, int, int]]) -> bool:
         return False
     return not rest or bool(
         re.match(
-            r"^(?:[“”《》\"』」]|平台|渠道|形式|方式|途径|端|账号|帐号|公众号|上|中|里|内|等|向社会|主动|对外|共|累计|及时|统一|全年|发布|公开|公布|更新|刊登|推送|发送|登载|张贴|公示|上传|录入|挂出|发出|转发|政务|政府|信息|各类|各种|动态|内容|文章|稿件|图文|消息|资讯|文件|栏目|专栏|频道|子站|系统|公开栏|类|的|了|数|量|条数|数量|有|推文|短视频|作品|来|播出|播发|贴出|刊发|进行|[县市区镇乡]|号|（[^）]*）)+$",
+            r"^(?:[“”《》\"』」]|平台|渠道|形式|方式|途径|端|账号|帐号|公众号|上|中|里|内|等|向社会|主动|对外|共|累计|及时|统一|全年|发布|公开|公布|更新|刊登|推送|发送|登载|张贴|公示|上传|录入|挂出|发出|转发|政务|政府|信息|各类|各种|动态|内容|文章|稿件|图文|消息|资讯|文件|栏目|专栏|频道|子站|系统|公开栏|类|的|了|数|量|条数|数量|有|推文|短视频|作品|另|本年|年内|年末|来|播出|播发|贴出|刊发|进行|[县市区镇乡]|号|（[^）]*）)+$",
             rest,
         )
     )

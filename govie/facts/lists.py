@@ -39,7 +39,8 @@ def respective_labels(text: str, numbers: Sequence[Number]) -> dict[int, tuple[s
         begin = before[-1].end if before else 0
         words = re.split(r"[：；。]", text[begin : match.start()])[-1].strip("，、")
         words = _CLOSING.sub("", words)
-        labels = split_labels(words)[-count:]
+        listed = [w for w in re.split("[、，]", words) if w]
+        labels = listed if len(listed) == count else split_labels(words)[-count:]
         if count > 1 and len(labels) == count:
             found.update({first + i: (label, match["verb"]) for i, label in enumerate(labels)})
     return found

@@ -55,9 +55,11 @@ _SPAN_ONLY = re.compile(r"^(?:历年来?累计|历年来?|累计|总计|合计|�
 _SUMMED = re.compile(r"^(?:全年|一年|合计|总计|累计|总共|共计|共|计)+$")
 _REFUSED = re.compile("不予公开|不同意公开|未予公开|不公开")
 _LEAD_LABEL = re.compile(r"([^，。；：]{2,16})：[^：；]*$")
+_COLUMN = re.compile(r"“([^”]{2,12})”(?:栏目|专栏|板块|版块|目录|类)")
+_NEWLY = re.compile(r"^[，、（](?:其中)?(?:今年|本年度?|当年度?|年内)?新增(?:了|公开)?$")
 _DIGITS = re.compile(r"\d+")
 _CONNECTIVE = re.compile(r"^(?:其中|分别|有|共有?|共计|总计|合计|又|另有?|还有|为|的|：|、|（|均|全部|各|是|则|和|以及|及|包括|计|约)*$")
-_TIME_ONLY = re.compile(r"^[^，。；]{0,4}?(?:比|较|与|同|同比|比起|高于|低于|少于|多于|（|由)*(?:(?:19|20)\d\d年度?|[二一][〇○零0O九][〇○零0O一二三四五六七八九]{2}年度?|上一?年度?|去年|上年同期|去年同期|同期)(?:同期)?(?:这[项个一]|该)?(?:数字|数量|总数|总量)?(?:的|为|是|数|共|有|则)*$")
+_TIME_ONLY = re.compile(r"^[^，。；]{0,4}?(?:比|较|与|同|同比|比起|高于|低于|少于|多于|（|由)*(?:(?:19|20)\d\d年度?|[二一][〇○零0O九][〇○零0O一二三四五六七八九]{2}年度?|上一?年度?|去年|上年同期|去年同期|同期)(?:同期)?(?:这[项个一]|该)?(?:数字|数量|总数|总量)?(?:的|为|是|数|共|有|则|（)*$")
 _BEHIND: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     (parent, re.compile(words), child)
     for parent, words, child in (
@@ -220,6 +222,7 @@ class _SentenceReader:
         self.numbers = sentence.numbers
         self.clock = times(self.text, [n.start for n in self.numbers], reader.year)
         self.respective = respective_labels(self.text, self.numbers)
+        self.newly = self._newly()
         self.index_of: dict[int, int] = {}  # number -> draft
         self.whole: int | None = None  # the whole named in this sentence
         self.drafted: int | None = None  # the last draft of this sentence
@@ -234,6 +237,16 @@ class _SentenceReader:
         if whole is not None:
             topics |= {self.reader.drafts[whole].concept.split(".")[0]} & {"requests", "review", "litigation"}
         return topics
+
+    def _newly(self) -> frozenset[int]:
+        """The numbers of 政府文件180条，新增31条: the first is what has piled up, the second the year's own."""
+        found = frozenset(i for i in range(1, len(self.numbers)) if _NEWLY.match(self._gap(i)[0]))
+        for index, time in enumerate(self.clock):
+            if index + 1 in found or (len(found) > 2 and index not in found):
+                self.clock[index] = Time(time.year, "cumulative", time.named, time.offset)
+            elif index in found:
+                self.clock[index] = Time(time.year, "annual", time.named, time.offset)
+        return found
 
     def _own_time(self) -> bool:
         return any(t.named for t in self.clock)
@@ -285,7 +298,7 @@ class _SentenceReader:
             before=self.text[:start],
             after=self.text[number.end :],
             unit=number.unit,
-            kind=number.kind,
+            value=number.value,
             topics=self.topics,
             era=self.reader.era,
             whole=self.reader.drafts[whole].concept if whole is not None else None,
@@ -299,6 +312,11 @@ class _SentenceReader:
     def _number(self, index: int, number: Number) -> None:
         if number.kind == "bare" and not self._bare_counts(index, number):
             return
+        if index in self.newly:
+            if (before := self.index_of.get(index - 1)) is not None:
+                same = self.reader.drafts[before]
+                self._add(index, number, same.concept, "newly", same.category, label=same.label)
+            return
         if index in self.respective:
             label, verb = self.respective[index]
             self._decide(index, number, label + verb, "")
@@ -311,7 +329,8 @@ class _SentenceReader:
         left, right = self._labels(index)
         if _SPAN_ONLY.match(left) and (lead := _LEAD_LABEL.search(self.text, 0, number.start)):
             left = lead[1]  # 行政复议：本年度0件，历年累计1件
-        if not re.match("[也都](?:没|未|无)", right):  # 一件也没有 is read as a statement of none
+        denied = self.text[number.start] == "一" and re.search("(?:无|没有|未|未发生|未收到)$", left)
+        if not denied and not re.match("[也都](?:没|未|无)", right):  # 一件也没有 is read as a statement of none
             self._decide(index, number, left, right)
 
     def _bare_counts(self, index: int, number: Number) -> bool:
@@ -334,6 +353,9 @@ class _SentenceReader:
             # 「2件为当面申请、1件为网络申请」: what stands before the first 、 belongs to the number before.
             own = left.partition("、")[2]
         left = own.lstrip("、）)")
+        if index and self.numbers[index - 1].kind == "percent" and _CONNECTIVE.match(left):
+            # 民生类信息占41.1%，计30条: the share stands between the label and its count.
+            left = re.sub(r"(?:占|占比|比例为?)+$", "", self._labels(index - 1)[0])
         match = _SEPARATOR.search(right)
         after = right[: match.start()] if match else right
         followed = match is None and index + 1 < len(self.numbers) and self.numbers[index + 1].kind != "percent"
@@ -357,6 +379,8 @@ class _SentenceReader:
             read = read_label(self.rules, label)
             if read.kind == "channel" and read.concept and "disclosure" in self.topics:
                 self._add(index, number, read.concept, read.rule or "channel")
+            elif read.kind == "category" and self._in_list(index) and self._after_category(index):
+                self._category(index, number, read)
 
     def _decide(self, index: int, number: Number, left: str, right: str) -> None:
         place = self._place(index, left, right)
@@ -445,6 +469,8 @@ class _SentenceReader:
             return
         # Words that run on into the next number are its label (3宗，其中维持2宗), not this one's result.
         gap = self._gap(index)[1]
+        if rule.concepts[0] == "requests.outcome.refused":
+            gap = self._gap(index)[0] + gap  # 因涉及商业秘密，不予公开1件
         behind = gap if index + 1 == len(self.numbers) else gap[: max(map(gap.rfind, "，；。）")) + 1]
         for parent, pattern, child in _BEHIND:
             if rule.concepts[0] == parent and pattern.search(behind):
@@ -462,14 +488,16 @@ class _SentenceReader:
         label = self._label(index, left, right)
         in_list = self._in_list(index)
         published = bool(_PUBLISH.search(before) or _PUBLISH.match(right))
-        if label.kind == "channel" and label.concept and (published or in_list):
+        if label.kind == "total" and in_list and (column := _COLUMN.search(label.subject)):
+            label = Label(kind="category", words=column[1])  # “工作动态”栏目发布信息30条
+        if label.kind == "channel" and label.concept and (published or in_list or self._current_whole() is not None):
             self._add(index, number, label.concept, label.rule or "channel")
         elif label.kind == "category" and not in_list and published and _WHOLE_RANGE.search(label.words):
             self._total(index, number)
         elif label.kind == "category" and (in_list or self._category_alone(number, left)):
             self._category(index, number, label)
         elif label.kind == "total" and (published or _INFORMATION.search(left + right)):
-            if not label.verb and self._names_a_part(label.words) and (self._parts_begun(index) or self._after_category(index)):
+            if not label.subject and self._names_a_part(label.words) and (self._parts_begun(index) or self._after_category(index)):
                 self._category(index, number, label)
             else:
                 self._total(index, number)
@@ -504,7 +532,10 @@ class _SentenceReader:
         """Whether the number before this one was a category's."""
         if index == 0:
             return self.memory.listing
-        before = self.index_of.get(index - 1)
+        place = index - 1
+        while place > 0 and self.numbers[place].kind == "percent":
+            place -= 1
+        before = self.index_of.get(place)
         return before is not None and self.reader.drafts[before].concept == "disclosure.by_category"
 
     def _parts_begun(self, index: int) -> bool:

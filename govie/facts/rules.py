@@ -31,7 +31,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     before: str
     after: str = ""
     unit: str
-    kind: str
+    value: int | float
     topics: frozenset[str]
     era: str = "2014"
     whole: str | None = None
@@ -47,6 +47,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     units: frozenset[str] | None
+    value: int | None
     topics: frozenset[str]
     whole: re.Pattern[str] | None
     era: str | None
@@ -81,6 +82,8 @@ class Rules:
         """Return the first rule that matches, None if none does."""
         clause = f"{place.left}{MARK}{place.right}"
         for rule in self.candidates(place.unit, place.topics, place.era):
+            if rule.value is not None and rule.value != place.value:
+                continue
             if rule.whole is not None and not (place.whole and rule.whole.match(place.whole)):
                 continue
             if not rule.pattern.search(clause):
@@ -131,6 +134,7 @@ def load_rules() -> Rules:
                 before=compiled(entry.get("before")),
                 after=compiled(entry.get("after")),
                 units=units,
+                value=entry.get("value"),
                 topics=frozenset(entry.get("topics", ())),
                 whole=compiled(entry.get("whole")),
                 era=entry.get("era"),
