@@ -200,7 +200,11 @@ def _find_period(view: _View, years: list[int], body: int) -> _Range | None:
     text = view.text
     cue = _pattern("period.cue")
     for at in years:
-        if text[at + 4 : at + 5] == "年" and text[at + 5 : at + 6] not in _DATE_STARTS and text[at + 5 : at + 7] not in _BRACKETS:
+        if (
+            text[at + 4 : at + 5] == "年"
+            and text[at + 5 : at + 6] not in _DATE_STARTS
+            and text[at + 5 : at + 7] not in _BRACKETS
+        ):
             continue  # a year alone: 2017年，我镇
         found = _range_at(text, at)
         if found is None:

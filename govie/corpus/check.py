@@ -205,6 +205,8 @@ class _Checker:
     def _value(self, fact: AnnotatedFact, span: AnnotatedSpan, own_unit: str) -> None:
         words = self.words(span)
         stated = stated_values(words)
+        if fact.concept.endswith(".items_change"):
+            stated += [(-value, unit) for value, unit in stated]  # 减少⟦1项⟧ stands as 1
         units = [unit for value, unit in stated if abs(value - fact.value) < 1e-9]
         if not units:
             # 复议1件，⟦予以维持⟧: words without a number stand for one in their paragraph, or for none (均为兼职).

@@ -36,7 +36,7 @@ _OTHER_THINGS = re.compile(
 # (政府信息公开指南) has none of these before it.
 _VERB = re.compile(
     r"^(?:[^，。；：]*?(?:主动|对外|共|累计|已|及时|全年|年|年度|镇|乡|街道|局|府|站|上|台|栏|号|们|另|单位|办|依法|向社会|统一|集中|按规定|要求|总计|共计|合计|分别|则|还|又|也|网|中|内|端|渠道|方式|形式|途径|底|末|日|来|据|并|平台|”|重点|应|等))?"
-    r"(?:公开(?![栏墙榜板专平网目指条])|发布|公布|上传|更新|刊登|推送|发送|登载|录入|刊发|推出|(?<=.)(?:张贴|张榜|公示(?![公信类栏])|编发|转载|发表|播发|投放|登出|制作|挂出|贴出|播出|上网|转发|报送|上报|播放|发帖|刊播|群发|登|发))(?:了|过|出|的)?(?=[^类信息].|.{2}[^类]|$|信息$)"
+    r"(?:公开(?![栏墙榜板专平网目指条渠])|发布|公布|上传|更新|刊登|推送|发送|登载|录入|刊发|推出|(?<=.)(?:张贴|张榜|公示(?![公信类栏])|编发|转载|发表|播发|投放|登出|制作|挂出|贴出|播出|上网|转发|报送|上报|播放|发帖|刊播|群发|登|发))(?:了|过|出|的)?(?=[^类信息].|.{2}[^类]|$|信息$)"
 )
 
 
@@ -114,9 +114,10 @@ def _trim(words: str, after: bool) -> tuple[str, str]:
     if after:
         words = re.split(r"[，。；：（]", words, maxsplit=1)[0]
         words = _COPULA.sub("", words)
-    elif match := _VERB.match(words):
-        start = match.end()
-        subject = words[:start]
+    else:
+        while match := _VERB.match(words[start:]):
+            start += match.end()
+            subject = words[:start]
     while start < len(words) and (match := _LEADS.match(words[start:])):
         start += match.end()
     end = len(words)

@@ -76,7 +76,7 @@ _BEHIND: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         ("requests.outcome.refused", "过程性", "requests.outcome.refused.process_information"),
         ("requests.outcome.refused", "执法案卷", "requests.outcome.refused.enforcement_file"),
         ("review.total", "未审结|正在(?:审理|办理)|审理中|尚未(?:审结|作出)", "review.pending"),
-        ("review.total", "纠错|纠正|撤销|确认违法|责令|变更", "review.corrected"),
+        ("review.total", "纠错|纠正|撤销(?!复议|申请|了?复议)|确认违法|责令|变更", "review.corrected"),
         ("review.total", "维持", "review.upheld"),
         ("review.total", "撤回|终止|驳回复议|不予受理", "review.other"),
         ("litigation.total", "纠错|纠正|撤销|败诉|确认违法|责令", "litigation.corrected"),
@@ -516,8 +516,9 @@ class _SentenceReader:
                 if earlier.kind == "channel":
                     return earlier
         if label.kind == "total" and self._in_list(index):
-            segment = self.text[: self.numbers[index].start].rpartition("；")[2]
-            if match := _ENUMERATED.match(segment):
+            segment = re.split("[；\n]", self.text[: self.numbers[index].start])[-1]
+            match = _ENUMERATED.match(segment)
+            if match and not re.search("公开|信息|数量|情况", match[1]):
                 return Label(kind="category", words=match[1])
         if label.kind == "category" and _PUBLISH.search(label.words) and re.search("的信息$|信息$", label.words) and self.whole is None:
             return Label(kind="total")
@@ -589,7 +590,8 @@ class _SentenceReader:
             opening = _SUBJECT.match(clauses[-2]) if len(clauses) > 1 else None
             label = read_label(self.rules, opening[0]) if opening else None
             return label if label is not None and label.kind == "channel" else None
-        label = read_label(self.rules, _VERB_ON.split(words[means.end() :])[0].rstrip("，上"))
+        named = _VERB_ON.split(words[means.end() :])[0].rstrip("，上")
+        label = read_label(self.rules, named if "、" in named else named.split("，")[0])
         return label if label.kind == "channel" else None
 
     def _category(self, index: int, number: Number, label: Label) -> None:
