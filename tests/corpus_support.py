@@ -26,7 +26,8 @@ hand: T1
 这一年镇里换届，公开工作由办公室两名同志兼管，建了⟦4项¦NUM⟧制度，村村都有公开栏，赶集日还摆摊讲政策。
 （一）⟦把摊子搭起来¦H2r⟧。镇长挂帅，站所各出一人，每季度碰一次头，碰头会都有记录，年底一并归档备查。
 二、⟦主动公开政府信息情况¦H1 disclosure⟧
-全年主动公开信息⟦66条¦disclosure.total⟧，按内容分：⟦机构职能类信息¦CAT⟧⟦6条¦cat⟧，⟦惠农补贴类¦CAT⟧⟦ 40 条¦cat⟧，占⟦60.6%¦PCT⟧；⟦村级财务¦CAT⟧⟦二十条¦cat=20条⟧。\
+全年主动公开信息⟦66条¦disclosure.total⟧，按内容分：⟦机构职能类信息¦CAT⟧⟦6条¦cat⟧，\
+⟦惠农补贴类¦CAT⟧⟦ 40 条¦cat⟧，占⟦60.6%¦PCT⟧；⟦村级财务¦CAT⟧⟦二十条¦cat=20条⟧。\
 其中挂在县政府网站上⟦58条¦disclosure.channel.website⟧，上年同口径为⟦51条¦disclosure.total @2016⟧。
 三、⟦依申请公开情况¦H1 requests⟧
 收到申请⟦3件¦requests.received⟧，都是村民⟦当面递来的¦requests.received.in_person=3⟧，已按时办结⟦3件¦requests.closed + requests.closed.on_time⟧。

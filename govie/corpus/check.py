@@ -14,22 +14,23 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from govie.audit import STATUTORY_2007, STATUTORY_2019
 from govie.errors import CorpusError
-from govie.gazetteer import provinces
+from govie.gazetteer import county_code, provinces
 from govie.identities import table_findings
 from govie.interchange import brat
 from govie.interchange.annotation import FINDINGS, LABELS, AnnotatedFact, AnnotatedReport, AnnotatedSpan
 from govie.interchange.inline import clean_category
-from govie.normalise import collapse
+from govie.normalise import Normalised, collapse
 from govie.numerals import CHINESE_DIGITS, find_numbers, parse_number
 from govie.records import Fact, Table
 from govie.taxonomy import APPLICANTS, concepts
 
 from .problems import Problem
 
-__all__ = ["CONTACT_KINDS", "KINDS", "LENGTHS", "YEARS", "Tokenizer", "character_tokens", "check_folder", "check_report", "stated_values"]
+__all__ = ["CONTACT_KINDS", "KINDS", "LENGTHS", "YEARS", "Tokenizer", "character_tokens", "check_folder", "check_report", "stated_values", "tokenizer_of"]
 
 YEARS = range(2008, 2026)
 LENGTHS = (300, 3500)
@@ -49,7 +50,7 @@ _ATTRIBUTES: dict[str, tuple[set[str], set[str]]] = {
 }
 _NUMERAL = re.compile(rf"\d[\d,]*(?:\.\d+)?|[{''.join(CHINESE_DIGITS)}十百千万]+")
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-_UNMARKED = re.compile(r"[\d０-９]+(?![\d０-９]*\s*(?:年|月|日|号|、|\.|．|）|\)))")
+_OF_THE_FORM = re.compile("(?:信息|舆情)计1[条次]")  # a row of the official table
 
 Tokenizer = Callable[[str], Iterable[tuple[int, int]]]
 """Gives the tokens of a text as half-open spans in order; what lies between them is white space."""
@@ -59,6 +60,15 @@ def character_tokens(text: str) -> Iterator[tuple[int, int]]:
     """Yield one token a character, a run of digits (half or full width) being one token; white space is none."""
     for match in re.finditer(r"[0-9０-９]+|\S", text):
         yield match.span()
+
+
+def tokenizer_of(nlp: Any) -> Tokenizer:
+    """Return the tokens that a spaCy pipeline makes, as a tokenizer for the check."""
+
+    def tokens(text: str) -> Iterator[tuple[int, int]]:
+        yield from ((token.idx, token.idx + len(token)) for token in nlp.make_doc(text) if not token.is_space)
+
+    return tokens
 
 
 def check_folder(
@@ -284,6 +294,11 @@ class _Checker:
         for code in ("section.missing", "text_table.mismatch", "table.identity"):
             if code in held - computed.keys():
                 self.notice("finding.unfounded", "card", f"{code} is listed, but the gold facts and headings do not show it")
+        listed = county_code(card.province, card.city, card.county or card.town, card.year)
+        if card.code not in (None, "none", listed) and listed is not None:
+            self.notice("card.code", "card", f"code is {card.code}, but the list of {card.year} has {listed} for this county")
+        if card.period is not None and not card.period[1].startswith(str(card.year)):
+            self.notice("card.period", "card", f"year is {card.year}, but the period ends {card.period[1]}")
         if any(span.label == "CELL" for span in self.report.spans) != (card.table is not None):
             self.notice("card.table", "card", f"table format is {card.table}, but the CELL spans say otherwise")
 
@@ -348,13 +363,17 @@ class _Checker:
             yield finding.code, finding.message.rstrip("。")
 
     def unmarked(self) -> None:
-        """Note the numbers that no span covers and that are no date or item number."""
+        """Note the numbers with a measure word that no span covers."""
         covered = bytearray(len(self.report.text))
         for span in self.report.spans:
             covered[span.start : span.end] = b"\x01" * (span.end - span.start)
-        for match in _UNMARKED.finditer(self.report.text):
-            if not covered[match.start()]:
-                near = self.report.text[max(0, match.start() - 8) : match.end() + 6].replace("\n", "⏎")
+        normalised = Normalised(self.report.text)
+        for number in find_numbers(normalised.text):
+            start, end = normalised.to_source(number.start, number.end)
+            words = self.report.text[start:end]
+            of_the_form = _OF_THE_FORM.match(normalised.text, number.start - 3)
+            if number.unit and re.search(r"\d", words) and not any(covered[start:end]) and not of_the_form:
+                near = self.report.text[max(0, start - 8) : end + 6].replace("\n", "⏎")
                 self.notice("number.unmarked", None, f"number without a mark in {near!r}", "Fine if it is of no concept.")
 
 
