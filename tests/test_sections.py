@@ -257,6 +257,124 @@ CASES = {
         f"一、总体情况\n主动公开情况\n{BODY}\n二、主动公开政府信息情况\n{BODY}",
         ["1 总体情况 [overview]", "2 主动公开情况", "1 主动公开政府信息情况 [disclosure]"],
     ),
+    "one_line_break_left": (
+        f"本报告由街道编制。联系电话：5550123。 一、总体情况 2021年，我街道按条例办事。（一）主动公开。公开9条。（二）依申请公开。没有。\n"
+        f"二、主动公开政府信息情况\n{BODY}\n三、收到和处理政府信息公开申请情况\n{BODY}",
+        [
+            "1 总体情况 [overview] >",
+            "2 主动公开 >",
+            "2 依申请公开 >",
+            "1 主动公开政府信息情况 [disclosure]",
+            "1 收到和处理政府信息公开申请情况 [requests]",
+        ],
+    ),
+    "a_number_between_two_lines": (
+        f"一、概述\n{BODY} 二、主动公开情况 全年公开9条。\n三、收费情况\n{BODY} 四、其他需要报告的事项 无。",
+        [
+            "1 概述 [overview]",
+            "1 主动公开情况 [disclosure] >",
+            "1 收费情况 [fees]",
+            "1 其他需要报告的事项 [other] >",
+        ],
+    ),
+    "first_heading_glued_to_the_introduction": (
+        f"本报告可在网上下载（电话：5550123）。一、总体情况\n（一）主动公开情况。\n{BODY}\n（二）监督保障情况。\n{BODY}",
+        ["1 总体情况 [overview] >", "2 主动公开情况", "2 监督保障情况"],
+    ),
+    "heading_with_words_in_brackets": (
+        "编制如下。 一、概述（2016年工作开展情况） 我办指定专人。 二、主动公开情况（无） 全年没有。",
+        ["1 概述（2016年工作开展情况） [overview] >", "1 主动公开情况 [disclosure] >"],
+    ),
+    "names_in_a_paragraph_are_no_headings": (
+        f"一、概述\n报告分为：一、概述；二、主动公开情况；三、收费情况。一、二两条由民政办负责。\n二、主动公开情况\n{BODY}",
+        ["1 概述 [overview]", "1 主动公开情况 [disclosure]"],
+    ),
+    "parts_inside_a_paragraph_of_a_text_with_lines": (
+        f"一、概述\n我们抓了两件事。（一）抓领导。成立了班子。（二）抓培训。办班两期。\n二、主动公开情况\n{BODY}",
+        ["1 概述 [overview]", "1 主动公开情况 [disclosure]"],
+    ),
+    "running_heading_longer_than_its_known_words": (
+        "报告如下。 一、概述 我乡抓得紧。 二、主动公开情况 （一）公开内容。有文件。（二）政府信息公开方式。上网。 三、收费情况 没有收取。",
+        [
+            "1 概述 [overview] >",
+            "1 主动公开情况 [disclosure] >",
+            "2 公开内容 >",
+            "2 政府信息公开方式 >",
+            "1 收费情况 [fees] >",
+        ],
+    ),
+    "list_without_bodies": (
+        f"一、主动公开情况\n（一）公开的内容\n1、本乡机构和职责\n2、财政收支\n3、救灾款物\n（二）公开的形式\n1、网站。{BODY}\n二、其他事项\n无",
+        ["1 主动公开情况 [disclosure]", "2 公开的内容", "2 公开的形式", "3 网站 >", "1 其他事项 [other]"],
+    ),
+    "links_under_the_report": (
+        f"一、概述\n{BODY}\n二、其他事项\n暂无。\n相关链接：\n1.防汛通告\n2.招聘启事\n3.停水通知",
+        ["1 概述 [overview]", "1 其他事项 [other]"],
+    ),
+    "sentences_with_nothing_under_them": (
+        "一、改进措施\n1、每个季度由分管领导带队到各村检查公开栏的更新。\n2、督促各站所按月把应当公开的材料送到办公室。\n二、其他事项\n无",
+        ["1 改进措施 [problems.measures]", "1 其他事项 [other]"],
+    ),
+    "collection_of_reports": (
+        f"第一篇：某街道2012年政府信息公开年度报告\n一、概述\n{BODY}\n二、主动公开情况\n{BODY}",
+        ["1 概述 [overview]", "1 主动公开情况 [disclosure]"],
+    ),
+    "bullets": (
+        "●主动公开情况\n全年9条。\n●复议诉讼情况\n没有。\n●问题\n字小，看不清。\n●打算\n换大字。",
+        ["1 主动公开情况 [disclosure]", "1 复议诉讼情况 [review_litigation]", "1 问题 [problems.issues]", "1 打算 [problems.measures]"],
+    ),
+    "in_the_clerks_own_words": (
+        "主动公开了什么\n全年贴出9条。\n申请公开的\n无。\n问题与打算\n人手少，明年补齐。\n复议和应诉\n没有发生。",
+        [
+            "1 主动公开了什么 [disclosure]",
+            "1 申请公开的 [requests]",
+            "1 问题与打算 [problems]",
+            "1 复议和应诉 [review_litigation]",
+        ],
+    ),
+    "one_loose_line_is_no_heading": (f"互动交流\n{BODY}{BODY}\n依申请公开\n某乡2016年政府信息公开年报\n{BODY}", []),
+    "paren_under_lines_without_numbers": (
+        f"概述\n{BODY}\n主动公开政府信息情况\n（一）主动公开的数量\n{BODY}\n（二）主动公开的类别\n1、机构职能\n{BODY}",
+        [
+            "1 概述 [overview]",
+            "1 主动公开政府信息情况 [disclosure]",
+            "2 主动公开的数量",
+            "2 主动公开的类别",
+            "3 机构职能",
+        ],
+    ),
+    "two_headings_on_two_lines_are_not_one": (
+        f"第六部分 不足与改进\n主要不足\n{BODY}\n改进办法\n{BODY}",
+        ["1 不足与改进 [problems]", "2 主要不足 [problems.issues]", "2 改进办法 [problems.measures]"],
+    ),
+    "answer_behind_the_heading": (
+        f"一、其他事项\n（一）信息处理费收取情况：0元。\n（二）申请数量：0件\n{BODY}",
+        ["1 其他事项 [other]", "2 信息处理费收取情况 >"],
+    ),
+    "gap_and_loose_words": (
+        f"一 概述\n{BODY}\n二 问题和改进\n{BODY}\n三  其他\n{BODY}",
+        ["1 概述 [overview]", "1 问题和改进 [problems]", "1 其他 [other]"],
+    ),
+    "annex_beside_a_grouping_part": (
+        f"第一部分 文字说明\n一、概述\n{BODY}\n二、收费情况\n{BODY}\n第二部分 统计数据\n{BODY}",
+        ["1 文字说明", "2 概述 [overview]", "2 收费情况 [fees]", "1 统计数据 [annex]"],
+    ),
+    "ordinals": (
+        f"第一、概况\n{BODY}\n第二、主动公开\n{BODY}\n第三、其它\n第一，要抓学习。{BODY}",
+        ["1 概况 [overview]", "1 主动公开 [disclosure]", "1 其它 [other]"],
+    ),
+    "ordinals_inside_a_section": (
+        f"一、概况\n第一、主动公开\n{BODY}\n第二、依申请公开\n{BODY}\n二、收费情况\n{BODY}",
+        ["1 概况 [overview]", "1 收费情况 [fees]"],
+    ),
+    "a_numeral_that_begins_a_word": (
+        f"一年工作概述\n{BODY}\n主动公开情况\n{BODY}\n收费和减免\n{BODY}",
+        ["1 一年工作概述 [overview]", "1 主动公开情况 [disclosure]", "1 收费和减免 [fees]"],
+    ),
+    "paren_right_under_parts": (
+        f"第一部分 概述\n（一）抓领导。{BODY}\n第二部分 主动公开情况\n{BODY}",
+        ["1 概述 [overview]", "2 抓领导 >", "1 主动公开情况 [disclosure]"],
+    ),
     "empty": ("", []),
     "no_heading": (BODY * 3, []),
 }
@@ -265,6 +383,12 @@ CASES = {
 @pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES.keys())
 def test_outline(text: str, expected: list[str]) -> None:
     assert outline(text) == expected
+
+
+def test_heading_over_a_table_that_starts_behind_a_bar() -> None:
+    table = "行政复议 | 行政诉讼 |\n| 0 | 0 |"
+    text = f"总体情况\n{BODY}\n政府信息公开行政复议、行政诉讼情况\n| {table}\n其他需要报告的事项\n无"
+    assert "1 政府信息公开行政复议、行政诉讼情况 [review_litigation]" in outline(text, (table,))
 
 
 def test_rows_inside_a_table_span_are_no_headings() -> None:
@@ -312,6 +436,16 @@ KINDS = {
     "附表": "annex",
     "政府信息公开情况统计表": "annex",
     "重点领域信息公开情况": "",
+    "问题和打算": "problems",
+    "问题与下步举措": "problems",
+    "工作中存在的问题和2013年打算": "problems",
+    "存在問題及改善措施": "problems",
+    "人员与培训": "staffing+training",
+    "说明与附表": "other+annex",
+    "一年来主要做法": "overview",
+    "2017年工作回顾": "overview",
+    "公开数量": "disclosure",
+    "申请与答复": "requests",
     "党务公开情况": "",
     "院坝会": "",
 }

@@ -1,6 +1,8 @@
 """From sentences and cells to facts: what each number means, for which scope and year."""
 
+from .context import Sentence, sentences
+from .draft import Draft, ProseReading, ProseShare
 from .merge import draft_facts, merge_facts, report_year
-from .prose import ProseReading, read_prose
+from .prose import read_prose
 
-__all__ = ["ProseReading", "draft_facts", "merge_facts", "read_prose", "report_year"]
+__all__ = ["Draft", "ProseReading", "ProseShare", "Sentence", "draft_facts", "merge_facts", "read_prose", "report_year", "sentences"]

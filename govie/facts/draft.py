@@ -1,4 +1,4 @@
-"""A fact in the making: all in normalised offsets, its year still relative to the report's."""
+"""What reading the prose gives: drafts of facts and stated shares, all in normalised offsets."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import msgspec
 from ..records import Applicant
 from .scope import Time
 
-__all__ = ["Draft"]
+__all__ = ["Draft", "ProseReading", "ProseShare"]
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A fact before the report's year is known.
 
-    ``part_of`` is the index of the draft it is a part of; ``depth`` counts open brackets around it;
-    ``cue`` are the words that introduced the parts; ``section`` the kind of its level-1 section; ``label`` the span of the category label.
+    ``section`` is the kind of its level-1 section; ``sentence`` numbers the sentences from 1; ``part_of`` is the
+    index of the draft it is a part of; ``depth`` counts the brackets open around it; ``label`` is the span of its
+    category's label; ``origin`` says whether it was counted or is a statement of none.
     """
 
     concept: str
@@ -35,3 +36,25 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     depth: int = 0
     origin: Literal["count", "zero"] = "count"
     label: tuple[int, int] | None = None
+
+
+class ProseShare(msgspec.Struct, frozen=True, kw_only=True):
+    """A stated percentage, with the drafts it is a share of (indices), where the words say so."""
+
+    percent: float
+    decimals: int
+    start: int
+    end: int
+    part: int | None
+    whole: int | None
+
+
+class ProseReading(msgspec.Struct, frozen=True, kw_only=True):
+    """What the prose says: drafts of facts, shares, and whose parts are complete.
+
+    ``complete`` are the drafts whose parts were introduced by words that promise all of them (其中, 分为, 包括).
+    """
+
+    drafts: tuple[Draft, ...]
+    shares: tuple[ProseShare, ...]
+    complete: frozenset[int]

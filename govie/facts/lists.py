@@ -6,19 +6,26 @@ import re
 from collections.abc import Sequence
 
 from ..numerals import Number
+from .lexicon import words
 
 __all__ = ["each_labels", "respective_labels", "split_labels"]
 
-_RESPECTIVE = re.compile(r"(?:分别|依次)(?P<verb>[^，。；、\d]{0,12}?)$")
-_EACH = re.compile(r"(?:均|各|都|皆|全部|全)(?:为|是|有|只有)?$")
-_CLOSING = re.compile(r"等(?:[\d一二两三四五六七八九十]+)?(?:大)?(?:类|项|个|种|方面|渠道|平台)?(?:信息|内容|方面)?(?:数量?)?$|(?:这)?[一二两三四五六七八九十\d]+(?:大)?(?:类|项|个|种|方面)(?:信息|内容)?$")
-_GAP = re.compile(r"[、，和及与；]|以及|，和")
-_SPLIT = re.compile(r"[、，]|以及|及其|(?<!共)和(?!谐|解|平)|与|及(?!时)|或者?")
+_RESPECTIVE = words("respective_list")
+_EACH = words("each")
+_CLOSING = words("list_closing")
+_BETWEEN_NUMBERS = words("list_gap")
+_BETWEEN_LABELS = words("list_split")
+_COMMA = re.compile("[、，]")  # labels are first told apart by these alone: 会议和培训、财政 are two
+_CLAUSES_END = re.compile("[：；。]")  # a list may go over several clauses, but not past these
+_OF_LISTS = frozenset("类 大类 项 个".split())  # 分为三类: how many labels there are, not a count
+_LONGEST_VERB = 16
+_LONGEST_LIST = 200
+"""Characters of labels that are looked at, from the numbers back."""
 
 
-def split_labels(words: str) -> list[str]:
+def split_labels(labels: str) -> list[str]:
     """Return the items of 甲、乙和丙."""
-    return [item for item in _SPLIT.split(words) if item]
+    return [item for item in _BETWEEN_LABELS.split(labels) if item]
 
 
 def respective_labels(text: str, numbers: Sequence[Number]) -> dict[int, tuple[str, str]]:
@@ -27,31 +34,44 @@ def respective_labels(text: str, numbers: Sequence[Number]) -> dict[int, tuple[s
     Keys are indices into ``numbers``. A list whose labels cannot be counted off is left out.
     """
     found: dict[int, tuple[str, str]] = {}
+    if "分别" not in text and "依次" not in text:
+        return found
     for first, number in enumerate(numbers):
-        match = _RESPECTIVE.search(text, 0, number.start)
-        if not match or first in found:
+        match = _RESPECTIVE.search(text, max(0, number.start - _LONGEST_VERB), number.start)
+        if match is None or first in found:
             continue
-        last = first
-        while last + 1 < len(numbers) and _GAP.fullmatch(text[numbers[last].end : numbers[last + 1].start]):
-            last += 1
-        count = last - first + 1
-        before = [n for n in numbers[:first] if n.unit not in ("类", "大类", "项", "个")]
-        begin = before[-1].end if before else 0
-        words = re.split(r"[：；。]", text[begin : match.start()])[-1].strip("，、")
-        words = _CLOSING.sub("", words)
-        listed = [w for w in re.split("[、，]", words) if w]
-        labels = listed if len(listed) == count else split_labels(words)[-count:]
+        count = _length_of_list(text, numbers, first)
+        before = [other for other in numbers[:first] if other.unit not in _OF_LISTS]
+        labels = _labels(text[before[-1].end if before else 0 : match.start()], count)
         if count > 1 and len(labels) == count:
-            found.update({first + i: (label, match["verb"]) for i, label in enumerate(labels)})
+            found.update({first + place: (label, match["verb"]) for place, label in enumerate(labels)})
     return found
 
 
-def each_labels(text: str, number: Number, begin: int) -> list[str]:
-    """Return the labels that share one number (甲、乙均为0件), [] where the number stands for one only."""
-    left = text[begin : number.start]
-    match = _EACH.search(left)
-    if not match:
+def _length_of_list(text: str, numbers: Sequence[Number], first: int) -> int:
+    last = first
+    while last + 1 < len(numbers) and _BETWEEN_NUMBERS.fullmatch(text[numbers[last].end : numbers[last + 1].start]):
+        last += 1
+    return last - first + 1
+
+
+def _labels(before: str, count: int) -> list[str]:
+    """The last ``count`` labels in the words before a list of numbers."""
+    listed = _CLOSING.sub("", _without_earlier_clauses(before))
+    by_commas = [label for label in _COMMA.split(listed) if label]
+    return by_commas if len(by_commas) == count else split_labels(listed)[-count:]
+
+
+def each_labels(before: str) -> list[str]:
+    """Return the labels that share the number behind these words (甲、乙均为), [] where it stands for one only."""
+    match = _EACH.search(before, max(0, len(before) - _LONGEST_VERB))
+    if match is None:
         return []
-    words = re.split(r"[：；。]", left[: match.start()])[-1].strip("，、")
-    last = split_labels(words.split("，")[-1])
-    return last if len(last) > 1 else split_labels(words)
+    listed = _without_earlier_clauses(before[: match.start()])
+    last = split_labels(listed.rpartition("，")[2])
+    shared = last if len(last) > 1 else split_labels(listed)
+    return shared if len(shared) > 1 else []
+
+
+def _without_earlier_clauses(before: str) -> str:
+    return _CLAUSES_END.split(before[-_LONGEST_LIST:])[-1].strip("，、")

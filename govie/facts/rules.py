@@ -1,29 +1,35 @@
 """The rules that say what a number in prose means, read from ``data/prose.toml``.
 
 A rule looks at one number: the words before it (its *left*) and after it (its *right*), the unit, the topic of
-the place, and the era of the report. Rules are tried in file order, the first that matches decides; a rule with ``concepts = []`` says
-that the number is of no concept. Every fact names its rule.
+the place, and the era of the report. Rules are tried in file order, the first that matches decides; a rule with
+``concepts = []`` says that the number is of no concept. Every fact names its rule.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from functools import cache
+from typing import Any, cast
 
 import msgspec
 
-from ..taxonomy import concepts, data_text
+from ..records import Applicant
+from ..taxonomy import APPLICANTS, concepts, data_text
+from .lexicon import expand
 
-__all__ = ["Place", "Rule", "Rules", "load_rules"]
+__all__ = ["Channel", "Outcome", "Place", "Rule", "Rules", "Topic", "ZeroRule", "load_rules"]
 
-MARK = "№"
+_MARK = "№"
+"""Stands for the number in the words that patterns are searched in."""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where a number stands: ``left`` № ``right`` is its clause, ``before`` and ``after`` the rest of the sentence.
 
-    ``era`` is ``2019`` for reports of 2019 and later, whose vocabulary of outcomes is another, else ``2014``.
+    ``era`` is ``2019`` for reports of 2019 and later, whose vocabulary of outcomes is another, else ``2014``;
+    ``whole`` is the concept that the number may be a part of, "" for none.
     """
 
     left: str
@@ -34,7 +40,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     value: int | float
     topics: frozenset[str]
     era: str = "2014"
-    whole: str | None = None
+    whole: str = ""
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,112 +58,202 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     whole: re.Pattern[str] | None
     era: str | None
 
+    def applies_to(self, unit: str, topics: frozenset[str], era: str, whole: str) -> bool:
+        """Return whether numbers of this unit can match, in places of these topics under this whole."""
+        return (
+            (self.units is None or unit in self.units)
+            and (not self.topics or bool(self.topics & topics))
+            and self.era in (None, era)
+            and (self.whole is None or bool(self.whole.match(whole)))
+        )
+
+    def matches(self, place: Place, clause: str) -> bool:
+        """Return whether the words of a place that the rule applies to match; ``clause`` is left№right."""
+        return (
+            self.pattern.search(clause) is not None
+            and (self.value is None or self.value == place.value)
+            and (self.before is None or self.before.search(place.before) is not None)
+            and (self.after is None or self.after.search(place.after) is not None)
+            and (self.unless is None or self.unless.search(clause) is None)
+        )
+
+
+class ZeroRule(msgspec.Struct, frozen=True, kw_only=True):
+    """What a denying clause with ``pattern`` and without ``unless`` says there was none of."""
+
+    id: str
+    concepts: tuple[str, ...]
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    kinds: frozenset[str]
+
+    def denies(self, clause: str, kinds: tuple[str, ...]) -> bool:
+        """Return whether the rule denies its concepts in a clause of a section of these kinds."""
+        if self.kinds and self.kinds.isdisjoint(kinds):
+            return False
+        return self.pattern.search(clause) is not None and (self.unless is None or self.unless.search(clause) is None)
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """An outcome that words behind a number name, beside the number's own concept."""
+
+    id: str
+    concept: str
+    pattern: re.Pattern[str]
+
+
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """A channel of publication and what names it."""
+
+    id: str
+    concept: str
+    pattern: re.Pattern[str]
+
+
+class Topic(msgspec.Struct, frozen=True, kw_only=True):
+    """What a place is about, by the kinds of its section or by words."""
+
+    id: str
+    kinds: frozenset[str]
+    pattern: re.Pattern[str]
+
 
 class Rules:
-    """All rules, and what else the file defines; read only but for the memo of candidates."""
+    """All that ``data/prose.toml`` defines; read only but for the memo of candidates.
+
+    Attributes:
+        numbers: the rules about numbers, in order.
+        channels, any_channel: what names each channel, the more specific first; what names any of them.
+        zeros: the rules about statements of none.
+        behind: for a concept, the outcomes that words behind its number may add.
+        applicants: the kinds of applicants and the words for them.
+        ways_of_applying: the ways that a denial may name one by one, as (concept, pattern).
+    """
 
     def __init__(
         self,
         *,
         numbers: tuple[Rule, ...],
-        topics: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...],
-        channels: tuple[tuple[str, str, re.Pattern[str]], ...],
-        zeros: tuple[tuple[str, tuple[str, ...], re.Pattern[str], re.Pattern[str] | None, frozenset[str]], ...],
+        topics: tuple[Topic, ...],
+        channels: tuple[Channel, ...],
+        zeros: tuple[ZeroRule, ...],
+        behind: dict[str, tuple[Outcome, ...]],
+        applicants: tuple[tuple[Applicant, re.Pattern[str]], ...],
+        ways_of_applying: tuple[tuple[str, re.Pattern[str]], ...],
     ) -> None:
         self.numbers, self.topics, self.channels, self.zeros = numbers, topics, channels, zeros
-        self._candidates: dict[tuple[str, frozenset[str], str], tuple[Rule, ...]] = {}
+        self.behind, self.applicants, self.ways_of_applying = behind, applicants, ways_of_applying
+        self.any_channel = re.compile("|".join(channel.pattern.pattern for channel in channels))
+        self._candidates: dict[tuple[str, frozenset[str], str, str], tuple[Rule, ...]] = {}
 
-    def candidates(self, unit: str, topics: frozenset[str], era: str) -> tuple[Rule, ...]:
-        """The rules that numbers of this unit can match in places of these topics, in reports of this era."""
-        key = (unit, topics, era)
+    def candidates(self, place: Place) -> tuple[Rule, ...]:
+        """Return the rules that apply to a place, whatever its words are."""
+        key = (place.unit, place.topics, place.era, place.whole)
         if key not in self._candidates:
-            self._candidates[key] = tuple(
-                r
-                for r in self.numbers
-                if (r.units is None or unit in r.units) and (not r.topics or r.topics & topics) and r.era in (None, era)
-            )
+            self._candidates[key] = tuple(rule for rule in self.numbers if rule.applies_to(*key))
         return self._candidates[key]
 
     def find(self, place: Place) -> Rule | None:
         """Return the first rule that matches, None if none does."""
-        clause = f"{place.left}{MARK}{place.right}"
-        for rule in self.candidates(place.unit, place.topics, place.era):
-            if rule.value is not None and rule.value != place.value:
-                continue
-            if rule.whole is not None and not (place.whole and rule.whole.match(place.whole)):
-                continue
-            if not rule.pattern.search(clause):
-                continue
-            if rule.before is not None and not rule.before.search(place.before):
-                continue
-            if rule.after is not None and not rule.after.search(place.after):
-                continue
-            if rule.unless is not None and rule.unless.search(clause):
-                continue
-            return rule
+        clause = f"{place.left}{_MARK}{place.right}"
+        for rule in self.candidates(place):
+            if rule.matches(place, clause):
+                return rule
         return None
 
-    def topics_of(self, kinds: tuple[str, ...], words: str) -> frozenset[str]:
+    def topics_of(self, kinds: tuple[str, ...], text: str) -> frozenset[str]:
         """Return the topics of a place: by the kinds of its section, or by words in its sentence and headings."""
         return frozenset(
-            name for name, section_kinds, pattern in self.topics if section_kinds & set(kinds) or pattern.search(words)
+            topic.id for topic in self.topics if not topic.kinds.isdisjoint(kinds) or topic.pattern.search(text)
         )
 
 
 @cache
 def load_rules() -> Rules:
-    """Return the rules of ``data/prose.toml``, compiled once."""
+    """Return the rules of ``data/prose.toml``, compiled once. Raises ValueError if the file names unknown concepts."""
     data = tomllib.loads(data_text("prose.toml"))
-    macros: dict[str, str] = {}
-    for name, words in data["macros"].items():
-        macros[name] = _expand(words, macros)
-    groups = {name: frozenset(words.split()) or frozenset({""}) for name, words in data["units"].items()}
-    known = concepts()
-
-    def compiled(words: str | None) -> re.Pattern[str] | None:
-        return None if words is None else re.compile(_expand(words, macros))
-
-    numbers = []
-    for entry in data["rule"]:
-        listed = tuple(entry["concepts"])
-        if unknown := set(listed) - set(known):
-            raise ValueError(f"rule {entry['id']}: unknown concepts {unknown}")
-        units = frozenset().union(*(groups[g] for g in entry["units"].split())) if "units" in entry else None
-        pattern = compiled(_pattern(entry))
-        assert pattern is not None
-        numbers.append(
-            Rule(
-                id=entry["id"],
-                concepts=listed,
-                pattern=pattern,
-                unless=compiled(entry.get("unless")),
-                before=compiled(entry.get("before")),
-                after=compiled(entry.get("after")),
-                units=units,
-                value=entry.get("value"),
-                topics=frozenset(entry.get("topics", ())),
-                whole=compiled(entry.get("whole")),
-                era=entry.get("era"),
-            )
-        )
-    return Rules(
-        numbers=tuple(numbers),
-        topics=tuple((t["id"], frozenset(t["sections"]), re.compile(_expand(t["words"], macros))) for t in data["topic"]),
-        channels=tuple((c["id"], c["concept"], re.compile(_expand(c["pattern"], macros))) for c in data["channel"]),
-        zeros=tuple(
-            (z["id"], tuple(z["concepts"]), re.compile(_expand(z["pattern"], macros)), compiled(z.get("unless")), frozenset(z.get("topics", ())))
-            for z in data["zero"]
+    compiler = _Compiler(data["macros"], data["units"])
+    behind: dict[str, tuple[Outcome, ...]] = defaultdict(tuple)
+    for entry in data["behind"]:
+        outcome = Outcome(id=entry["id"], concept=entry["concept"], pattern=compiler.pattern(entry["pattern"]))
+        behind[entry["parent"]] += (outcome,)
+    rules = Rules(
+        numbers=tuple(compiler.rule(entry) for entry in data["rule"]),
+        topics=tuple(
+            Topic(id=entry["id"], kinds=frozenset(entry["sections"]), pattern=compiler.pattern(entry["words"]))
+            for entry in data["topic"]
+        ),
+        channels=tuple(
+            Channel(id=entry["id"], concept=entry["concept"], pattern=compiler.pattern(entry["pattern"]))
+            for entry in data["channel"]
+        ),
+        zeros=tuple(compiler.zero(entry) for entry in data["zero"]),
+        behind=dict(behind),
+        applicants=tuple((_applicant(entry["id"]), compiler.pattern(entry["pattern"])) for entry in data["applicant"]),
+        ways_of_applying=tuple(
+            (entry["concept"], compiler.pattern(entry["pattern"])) for entry in data["way_of_applying"]
         ),
     )
+    _check_concepts(rules)
+    return rules
 
 
-def _expand(words: str, macros: dict[str, str]) -> str:
-    return re.sub(r"\{([A-Z_]+)\}", lambda m: f"(?:{macros[m[1]]})", words)
+class _Compiler:
+    """Makes rules of the entries of the file."""
+
+    def __init__(self, macros: dict[str, str], units: dict[str, str]) -> None:
+        self._macros: dict[str, str] = {}
+        for name, pattern in macros.items():
+            self._macros[name] = expand(pattern, self._macros)
+        # A group with no unit in it is that of bare numbers.
+        self._units = {name: frozenset(listed.split()) or frozenset({""}) for name, listed in units.items()}
+
+    def pattern(self, pattern: str) -> re.Pattern[str]:
+        return re.compile(expand(pattern, self._macros))
+
+    def _optional(self, pattern: str | None) -> re.Pattern[str] | None:
+        return None if pattern is None else self.pattern(pattern)
+
+    def rule(self, entry: dict[str, Any]) -> Rule:
+        units = frozenset[str]().union(*(self._units[group] for group in entry["units"].split())) if "units" in entry else None
+        return Rule(
+            id=entry["id"],
+            concepts=tuple(entry["concepts"]),
+            pattern=self.pattern(entry.get("pattern") or _label_pattern(entry["label"])),
+            unless=self._optional(entry.get("unless")),
+            before=self._optional(entry.get("before")),
+            after=self._optional(entry.get("after")),
+            units=units,
+            value=entry.get("value"),
+            topics=frozenset(entry.get("topics", ())),
+            whole=self._optional(entry.get("whole")),
+            era=entry.get("era"),
+        )
+
+    def zero(self, entry: dict[str, Any]) -> ZeroRule:
+        return ZeroRule(
+            id=entry["id"],
+            concepts=tuple(entry["concepts"]),
+            pattern=self.pattern(entry["pattern"]),
+            unless=self._optional(entry.get("unless")),
+            kinds=frozenset(entry.get("topics", ())),
+        )
 
 
-def _pattern(entry: dict[str, str]) -> str:
+def _label_pattern(label: str) -> str:
     """A ``label`` may stand before the number or, where only connecting words do, after it."""
-    if "pattern" in entry:
-        return entry["pattern"]
-    label = entry["label"]
     return rf"(?:{label})[^№]*№|^{{LEAD}}*№[^，；。]{{0,16}}?(?:{label})"
+
+
+def _applicant(name: str) -> Applicant:
+    if name not in APPLICANTS:
+        raise ValueError(f"prose.toml: {name} is no applicant of the forms")
+    return cast("Applicant", name)
+
+
+def _check_concepts(rules: Rules) -> None:
+    named = {concept for rule in (*rules.numbers, *rules.zeros) for concept in rule.concepts}
+    named |= {channel.concept for channel in rules.channels} | {concept for concept, _ in rules.ways_of_applying}
+    named |= set(rules.behind) | {outcome.concept for outcomes in rules.behind.values() for outcome in outcomes}
+    if unknown := named - set(concepts()):
+        raise ValueError(f"prose.toml: unknown concepts {', '.join(sorted(unknown))}")

@@ -1,0 +1,58 @@
+"""Requests, reviews and lawsuits: what the words around a number add to what its rule says.
+
+Who applied (自然人5件), and the outcome that is said behind the number (复议1件，予以维持): a fact of its own, beside
+the number's.
+"""
+
+from __future__ import annotations
+
+from ..records import Applicant
+from .lexicon import words
+from .rules import Rule
+from .state import SentenceState
+
+__all__ = ["add_rule_facts", "applicant_of"]
+
+_CONNECTIVE = words("connective")
+_REFUSED = words("refused")
+_NO_CASES = frozenset("期 人 名".split())
+_REFUSAL = "requests.outcome.refused"
+
+
+def add_rule_facts(state: SentenceState, index: int, rule: Rule) -> None:
+    """Add the facts of a number that ``rule`` decides: none if the rule says it is of no concept."""
+    if not rule.concepts:
+        return
+    for concept in rule.concepts:
+        state.add(index, concept, rule.id)
+    if rule.concepts[0].startswith(f"{_REFUSAL}.") and _REFUSED.search(state.around.labels(index)[0]):
+        state.add(index, _REFUSAL, f"{rule.id}.refused")  # 因涉及个人隐私不予公开1件
+    _add_outcome_behind(state, index, rule.concepts[0])
+
+
+def _add_outcome_behind(state: SentenceState, index: int, concept: str) -> None:
+    """不予公开1件（涉及个人隐私）, 复议1件，予以维持: the words behind the number name the child as well."""
+    behind = state.rules.behind.get(concept)
+    if behind is None or state.numbers[index].value == 0:
+        return
+    gap = state.around.after(index)
+    if concept == _REFUSAL:
+        gap = state.around.before(index) + gap  # 因涉及商业秘密，不予公开1件
+    if index + 1 < len(state.numbers):
+        # Words that run on into the next number are its label (3宗，其中维持2宗), not this one's result.
+        gap = gap[: max(map(gap.rfind, "，；。）")) + 1]
+    for outcome in behind:
+        if outcome.pattern.search(gap):
+            state.add(index, outcome.concept, outcome.id)
+            return
+
+
+def applicant_of(state: SentenceState, index: int, left: str, right: str) -> Applicant | None:
+    """Return the applicant that a count of requests is given for (自然人5件、律所1件), None if it is given for none."""
+    if state.wholes.concept != "requests.received" or state.numbers[index].unit in _NO_CASES:
+        return None
+    place = right if _CONNECTIVE.match(left) else ""
+    for applicant, pattern in state.rules.applicants:
+        if pattern.search(left) or (place and pattern.search(place)):
+            return applicant
+    return None

@@ -1,0 +1,67 @@
+"""Percentages beside counts: 22条，占33.3%; 分别占20%、30%和50%."""
+
+from __future__ import annotations
+
+import re
+
+from .draft import ProseShare
+from .lexicon import words
+from .state import SentenceState
+
+__all__ = ["read_share"]
+
+_SHARE = words("share")
+_SHARE_OF = words("share_of")
+_SHARE_OF_ALL = words("share_of_all")
+_RESPECTIVE = re.compile("分别|依次")
+_ENUMERATION = re.compile("[、，和及]+")  # between the shares of one list
+_RIGHT_BESIDE = frozenset(("", "（", "，"))
+
+
+def read_share(state: SentenceState, index: int) -> None:
+    """Add the share that a percentage states, with its part and whole where the words say so."""
+    number = state.numbers[index]
+    left = state.around.labels(index)[0]
+    if number.unit != "%":
+        return  # 增长2个百分点
+    if not (_SHARE.search(left) or left.endswith("（") or state.around.before(index) in _RIGHT_BESIDE):
+        return
+    part = _part(state, index)
+    state.report.shares.append(
+        ProseShare(
+            percent=float(number.value),
+            decimals=number.decimals,
+            start=state.sentence.start + number.start,
+            end=state.sentence.start + number.end,
+            part=part,
+            whole=None if part is None or _of_another_whole(left) else state.report.drafts[part].part_of,
+        )
+    )
+
+
+def _of_another_whole(left: str) -> bool:
+    """占全县总量的 is the total; 占网站信息的 is a share of something else."""
+    match = _SHARE_OF.search(left)
+    return match is not None and not _SHARE_OF_ALL.search(match[1])
+
+
+def _part(state: SentenceState, index: int) -> int | None:
+    """The draft a share belongs to: the count before it, or the one in its place of a 分别占 list."""
+    first, last = _run(state, index)
+    draft_of = state.wholes.draft_of
+    if last > first and _RESPECTIVE.search(state.text, 0, state.numbers[first].start):
+        counts = [draft_of[place] for place in range(first) if place in draft_of]
+        wanted = last - first + 1
+        return counts[index - first - wanted] if len(counts) >= wanted else None
+    return draft_of.get(index - 1)
+
+
+def _run(state: SentenceState, index: int) -> tuple[int, int]:
+    """The first and last number of the run of percentages that ``index`` stands in."""
+    numbers = state.numbers
+    first = last = index
+    while first and numbers[first - 1].kind == "percent":
+        first -= 1
+    while last + 1 < len(numbers) and numbers[last + 1].kind == "percent" and _ENUMERATION.fullmatch(state.around.after(last)):
+        last += 1
+    return first, last
