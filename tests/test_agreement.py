@@ -49,6 +49,51 @@ def test_differences(old: str, new: str, expected: dict[str, tuple[int, int, int
     assert {label: found.get(label, (0, 0, 0)) for label in expected} == expected
 
 
+CELLS = """---
+year: 2017
+town: 鹭渡镇
+findings: table.identity
+---
+公开⟦66条¦disclosure.total⟧，开会⟦3次¦training.meetings⟧，占⟦40%¦PCT⟧，共⟦9场¦NUM⟧。
+指标	数
+公开数	⟦66¦cell disclosure.total⟧
+申请数	⟦2¦cell requests.received⟧
+"""
+BARE = CELLS.replace("⟦66¦cell disclosure.total⟧", "66").replace("⟦2¦cell requests.received⟧", "2")
+
+
+def test_cells_that_the_second_side_did_not_mark_are_left_out() -> None:
+    found = by_label(CELLS, BARE)
+    assert "CELL" not in found
+    assert "all labels" not in found
+    assert found["all labels but CELL"] == (4, 0, 0)
+    assert found["facts but those of cells"] == (2, 0, 0)  # 66条 stands in prose too; 2 in the table alone
+
+
+def test_cells_that_only_the_second_side_marked_are_compared() -> None:
+    found = by_label(BARE, CELLS)
+    assert found["CELL"] == (0, 0, 2)
+    assert found["facts"] == (2, 0, 1)
+
+
+def test_cells_of_both_sides_are_compared() -> None:
+    found = by_label(CELLS, CELLS.replace("⟦2¦cell requests.received⟧", "2"))
+    assert found["CELL"] == (1, 1, 0)
+    assert found["all labels"] == (5, 1, 0)
+    assert found["facts"] == (2, 1, 0)
+
+
+def test_findings_that_the_second_side_did_not_list_are_left_out() -> None:
+    assert "findings" not in by_label(CELLS, CELLS.replace("findings: table.identity\n", ""))
+    assert by_label(CELLS, CELLS.replace("table.identity", "sum.categories"))["findings"] == (0, 1, 1)
+
+
+def test_sum_without_the_marks_that_make_no_fact() -> None:
+    found = by_label(BARE, BARE.replace("⟦40%¦PCT⟧", "40%").replace("⟦9场¦NUM⟧", "9⟦场¦NUM⟧"))
+    assert found["all labels"] == (2, 2, 1)
+    assert found["all labels, without SHARE, NUMBER"] == (2, 0, 0)
+
+
 def test_f1() -> None:
     assert Agreement(label="COUNT", both=8, only_one=1, only_other=3).f1 == pytest.approx(16 / 20)
     assert Agreement(label="COUNT", both=0, only_one=0, only_other=0).f1 == 1.0

@@ -37,6 +37,7 @@ FLOORS: dict[str, int] = {
     "cli": 8,
     "__init__": 8,
     "corpus": 8,
+    "evaluation": 8,
 }
 """Floor of each file or folder directly under ``govie/``."""
 
@@ -49,7 +50,8 @@ SAME_FLOOR = {
     "audit": {"identities"},
     "display": {"export"},
     "batch": {"__init__"},
-    "cli": {"__init__", "batch", "corpus"},
+    "evaluation": {"__init__", "corpus"},
+    "cli": {"__init__", "batch", "corpus", "evaluation"},
 }
 """Neighbours on one floor that may be imported: the house orders floors, and within a floor nothing may turn back."""
 
