@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from .facts import ProseReading
+from .facts import ProseReading, ProseShare
 from .identities import table_findings
 from .normalise import Normalised
 from .numerals import parse_year
@@ -23,8 +23,10 @@ from .taxonomy import concepts
 __all__ = ["Case", "audit"]
 
 # 《条例》2007 art. 32 (reports for 2008-2018) and the 2019 revision, art. 50 (2019 and later).
-STATUTORY_2007 = (("disclosure",), ("requests",), ("fees",), ("review_litigation",), ("problems", "problems.issues", "problems.measures"), ("other",))
-STATUTORY_2019 = (("overview",), ("disclosure",), ("requests",), ("review_litigation",), ("problems", "problems.issues", "problems.measures"), ("other",))
+_PROBLEMS = ("problems", "problems.issues", "problems.measures")
+STATUTORY_2007 = (("disclosure",), ("requests",), ("fees",), ("review_litigation",), _PROBLEMS, ("other",))
+STATUTORY_2019 = (("overview",), ("disclosure",), ("requests",), ("review_litigation",), _PROBLEMS, ("other",))
+"""The kinds of which a report must have one each."""
 SECTION_NAMES = {
     "overview": "总体情况",
     "disclosure": "主动公开",
@@ -34,12 +36,27 @@ SECTION_NAMES = {
     "problems": "主要问题及改进情况",
     "other": "其他需要报告的事项",
 }
-SHARE_TOLERANCE = 0.1  # percentage points, beyond which a stated share differs
+SHARE_TOLERANCE = 0.1
+"""Percentage points, beyond which a stated share differs."""
 SHARE_SUM_LIMIT = 100.5
+"""Percent, beyond which the shares of a whole are too many."""
+_ROUNDING = 1e-9  # of floating point numbers
 _YEAR_WORDS = r"((?:19|20)\d\d|[一二][〇○零0O九][〇○零0O一二三四五六七八九]{2})"
-_OWN_TITLE = re.compile(rf"(?:公布|公开|编制|报告|发布|形成|现将|是|为)[^。；\n]{{0,40}}?{_YEAR_WORDS}年(?:度)?(?:[^。；，\n]{{0,16}}?)(?:信息公开|政务公开)(?:工作)?(?:年度)?(?:工作)?报告")
-_LOST = re.compile(r"(?:共计?|合计|总计|公开|发布|收到|受理|达到?|信息|申请|约|为|计)(?:[*＊]+|[×xX]{2,}|_{2,}|□+)?(条|件|篇|人次)(?=[，。；、])")
-_MASKED = re.compile(r"[*＊×]{1,}(?:余)?(?:条|件|篇|次|人次|人|万元|元)|[xX]{2,}(?:条|件|篇|次|人次|人|万元|元)")
+# The report's own name in its introduction: 现将2017年度政府信息公开工作年度报告公布如下.
+_OWN_TITLE = re.compile(
+    rf"""
+    (?:公布|公开|编制|报告|发布|形成|现将|是|为) [^。；\n]{{0,40}}? {_YEAR_WORDS}年(?:度)?
+    (?:[^。；，\n]{{0,16}}?) (?:信息公开|政务公开)(?:工作)?(?:年度)?(?:工作)?报告
+    """,
+    re.VERBOSE,
+)
+# A number that the page lost (共计条) or masked (发布**条): a measure word with nothing, or with signs, before it.
+_LOST = re.compile(
+    r"(?:共计?|合计|总计|公开|发布|收到|受理|达到?|信息|申请|约|为|计)(?:[*＊]+|[×xX]{2,}|_{2,}|□+)?(条|件|篇|人次)(?=[，。；、])"
+)
+_MASKED = re.compile(
+    r"(?<![*＊×])[*＊×]+余?(?:条|件|篇|次|人次|人|万元|元)|(?<![xX])[xX]{2,}(?:条|件|篇|次|人次|人|万元|元)"
+)
 _ANNOUNCED_TABLE = re.compile(r"(?:见|详见|如)(?:下表|附表|附件|统计表)|附(?:件|表)?[:：]?[^。\n]{0,20}统计表")
 
 
@@ -71,7 +88,19 @@ class Case:
 def audit(case: Case) -> tuple[Finding, ...]:
     """Return the findings of one report, in the order of the codes."""
     checks = (_years, _parts, _shares, _tables, _text_against_tables, _missing_sections, _implausible, _missing_values)
-    return tuple(finding for check in checks for finding in check(case))
+    return tuple(_once(finding for check in checks for finding in check(case)))
+
+
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, each total that its parts don't add up to once: prose and table checks may both see it."""
+    seen = set()
+    for finding in findings:
+        if finding.code.startswith("sum."):
+            key = (finding.code, finding.evidence[0].start, finding.evidence[0].end)
+            if key in seen:
+                continue
+            seen.add(key)
+        yield finding
 
 
 def _evidence(fact: Fact) -> Span:
@@ -110,7 +139,7 @@ def _stray_years(case: Case, facts: Sequence[Fact]) -> Iterator[Fact]:
     """Facts of another year that no fact of the report's year stands beside."""
     own = {(f.concept, f.category, f.scope) for f in case.stated if f.year == case.year}
     for fact in facts:
-        if fact.year is None or fact.year == case.year or fact.rule in ("comparison",):
+        if fact.year is None or fact.year == case.year or fact.rule == "comparison":
             continue
         if fact.source == "table" or (fact.concept, fact.category, fact.scope) not in own:
             yield fact
@@ -211,23 +240,41 @@ def _shares(case: Case) -> Iterator[Finding]:
     for share in case.prose.shares:
         if share.part is None or share.whole is None:
             continue
-        part, whole = case.stated[share.part], case.stated[share.whole]
-        if part.concept == "disclosure.by_category" and case.prose.drafts[share.part].part_of == share.whole:
+        if case.stated[share.part].concept == "disclosure.by_category":
             sums[share.whole] += share.percent
-        if not whole.value or part.approximate or whole.approximate:
-            continue
-        actual = 100 * part.value / whole.value
-        if abs(actual - share.percent) > max(SHARE_TOLERANCE, 0.5 * 10**-share.decimals) + 1e-9:
-            yield Finding(
-                code="share.mismatch",
-                severity="warning",
-                message=f"{_label(part)}{part.value:g}占{whole.value:g}的{actual:.1f}%，文中为{share.percent:g}%",
-                evidence=(case.span(share.start, share.end), _evidence(part), _evidence(whole)),
-            )
-    for index, amount in sums.items():
+        yield from _share(case, share, share.part, share.whole)
+    for whole, amount in sums.items():
         if amount > SHARE_SUM_LIMIT:
-            whole = case.stated[index]
-            yield Finding(code="share.mismatch", severity="warning", message=f"各部分占比合计{amount:g}%，超过100%", evidence=(_evidence(whole),))
+            message = f"各部分占比合计{amount:g}%，超过100%"
+            yield Finding(
+                code="share.mismatch", severity="warning", message=message, evidence=(_evidence(case.stated[whole]),)
+            )
+
+
+def _share(case: Case, share: ProseShare, part_index: int, whole_index: int) -> Iterator[Finding]:
+    """A share that fits none of the wholes its part belongs to, the nearest or those around it."""
+    part, whole = case.stated[part_index], case.stated[whole_index]
+    if part.approximate or not whole.value:
+        return
+    wholes = _wholes_around(case, part_index)
+    tolerance = max(SHARE_TOLERANCE, 0.5 * 10**-share.decimals) + _ROUNDING
+    for other in wholes:
+        if other.approximate or (other.value and abs(100 * part.value / other.value - share.percent) <= tolerance):
+            return
+    yield Finding(
+        code="share.mismatch",
+        severity="warning",
+        message=f"{_label(part)}{part.value:g}占{whole.value:g}的{100 * part.value / whole.value:.1f}%，文中为{share.percent:g}%",
+        evidence=(case.span(share.start, share.end), _evidence(part), _evidence(whole)),
+    )
+
+
+def _wholes_around(case: Case, part: int) -> Iterator[Fact]:
+    """The wholes that a part belongs to, from the nearest out."""
+    whole = case.prose.drafts[part].part_of
+    while whole is not None:
+        yield case.stated[whole]
+        whole = case.prose.drafts[whole].part_of
 
 
 # ---- tables
@@ -296,7 +343,12 @@ def _implausible(case: Case) -> Iterator[Finding]:
     yield from _part_above_whole(case)
     for share in case.prose.shares:
         if share.percent > 100:
-            yield Finding(code="value.implausible", severity="warning", message=f"占比{share.percent:g}%超过100%", evidence=(case.span(share.start, share.end),))
+            yield Finding(
+                code="value.implausible",
+                severity="warning",
+                message=f"占比{share.percent:g}%超过100%",
+                evidence=(case.span(share.start, share.end),),
+            )
 
 
 def _cumulative_below_annual(case: Case) -> Iterator[Finding]:
@@ -320,16 +372,24 @@ def _part_above_whole(case: Case) -> Iterator[Finding]:
         if draft.part_of is None:
             continue
         part, whole = case.stated[index], case.stated[draft.part_of]
-        comparable = part.concept == "disclosure.by_category" or (
-            part.concept.startswith("requests.received.") and whole.concept == "requests.received"
-        )
-        if comparable and not (part.approximate or whole.approximate) and part.unit == whole.unit and (part.year, part.scope) == (whole.year, whole.scope) and part.value > whole.value:
+        if part.value > whole.value and _comparable(part, whole):
             yield Finding(
                 code="value.implausible",
                 severity="warning",
                 message=f"{_label(part)}{part.value:g}大于其总数{whole.value:g}",
                 evidence=(_evidence(part), _evidence(whole)),
             )
+
+
+def _comparable(part: Fact, whole: Fact) -> bool:
+    """Whether a part must not be above its whole: categories and ways of applying, of one unit and time."""
+    if part.approximate or whole.approximate or part.unit != whole.unit:
+        return False
+    if (part.year, part.scope) != (whole.year, whole.scope):
+        return False
+    if part.concept == "disclosure.by_category":
+        return True
+    return part.concept.startswith("requests.received.") and whole.concept == "requests.received"
 
 
 # ---- value.missing, table.missing

@@ -18,6 +18,7 @@ import govie
 from govie.batch import OUTPUT_SUFFIXES, check_output, jsonl, write_reports
 from govie.corpus.cli import app as corpus_app
 from govie.errors import GovieError, UsageError
+from govie.evaluation.cli import register as register_evaluation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 
 app.add_typer(corpus_app, name="corpus")
+register_evaluation(app)
 
 _OUTPUTS = ", ".join(f"a {suffix} file" for suffix in OUTPUT_SUFFIXES)
 Rules = Annotated[bool, typer.Option("--rules", help="Work by rules alone, without the trained model.")]

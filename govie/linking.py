@@ -62,10 +62,11 @@ class Linking(msgspec.Struct, frozen=True):
 
 
 class Candidates(msgspec.Struct, frozen=True):
-    """The two readings of one number, and the features that say which is right."""
+    """The two readings of one number, and the features that say which is right; ``best`` is the model's own choice."""
 
     rule: str
     other: str
+    best: str
     features: dict[str, float]
 
 
@@ -153,7 +154,9 @@ def passages(found: Sequence[Sentence]) -> list[tuple[Sentence, Passage, int]]:
             section, before, place = sentence.section, "", 0
         if sentence.numbers:
             late = any(k.startswith("problems") for k in sentence.kinds) or bool(_LATE.search(sentence.text))
-            passage = Passage(sentence.text, sentence.numbers, sentence.kind, sentence.headings, bool(sentence.run_in), before, place, late)
+            passage = Passage(
+                sentence.text, sentence.numbers, sentence.kind, sentence.headings, bool(sentence.run_in), before, place, late
+            )
             result.append((sentence, passage, count))
         before = sentence.text
         place += 1
@@ -193,7 +196,7 @@ def candidates(
         features["rule unknown to the model"] = 1.0
     if len(read) > 1:
         features["several concepts"] = 1.0
-    return Candidates(rule, other, features)
+    return Candidates(rule, other, meanings[likeliest[0]], features)
 
 
 def likeliest_first(scores: NDArray[np.float32]) -> list[list[int]]:
@@ -213,20 +216,20 @@ def _family(meaning: str) -> str:
 
 
 def link(
-    linker: Linker, reading: ProseReading, normalised: Normalised, sections: Sequence[Section], tables: Sequence[tuple[int, int]], *, year: int | None = None
+    linker: Linker | None, reading: ProseReading, normalised: Normalised, sections: Sequence[Section], tables: Sequence[tuple[int, int]], *, year: int | None = None
 ) -> Linking:
     """Return the rules' ``reading`` with the model's where that is likelier to be right.
 
     Args:
-        linker: the trained model.
+        linker: the trained model; None leaves the rules' reading as it is.
         reading: what the rules read (:func:`govie.facts.read_prose`), with the same text, sections, tables and year.
         normalised: the report's text.
         sections: its sections.
         tables: source spans that are no prose.
         year: the report's year as far as it is known before reading.
     """
-    found = passages(list(sentences(normalised, sections, tables)))
-    if not found:
+    found = passages(list(sentences(normalised, sections, tables))) if linker else []
+    if linker is None or not found:
         return Linking(reading, (None,) * len(reading.drafts))
     table = linker.numbers.probabilities([passage for _, passage, _ in found])
     scores, order = table.tolist(), likeliest_first(table)

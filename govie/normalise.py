@@ -20,22 +20,29 @@ from .taxonomy import data_text
 
 __all__ = ["Normalised", "collapse"]
 
-_HALF = {chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)}
-_KEEP_WIDE = "，（）：；？！"
-_TRADITIONAL = dict(zip(*data_text("traditional.txt").splitlines()[1:3], strict=True))
-_TABLE = str.maketrans(
-    _TRADITIONAL
-    | {wide: half for wide, half in _HALF.items() if wide not in _KEEP_WIDE}
+_KEPT_WIDE = "，（）：；？！"
+_WIDE_TO_HALF = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT_WIDE}
+_TO_SIMPLIFIED = dict(zip(*data_text("traditional.txt").splitlines()[1:3], strict=True))
+_REPLACED = (
+    _TO_SIMPLIFIED
+    | _WIDE_TO_HALF
     | {",": "，", "(": "（", ")": "）", ":": "：", ";": "；", "?": "？", "!": "！"}
-    | {"﹝": "〔", "﹞": "〕", "﹪": "%", "‰": "‰", "︰": "：", "﹕": "：", "﹐": "，", "､": "、", "｡": "。"}
-    | {"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
+    | {"﹝": "〔", "﹞": "〕", "﹪": "%", "︰": "：", "﹕": "：", "﹐": "，", "､": "、", "｡": "。"}
+    | dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n")
 )
-# Everything here vanishes in the normalised text: blanks of all widths, joiners, byte order marks, soft hyphens.
-_BLANK = re.compile("[ \u00a0\u1680\u2000-\u200f\u202a-\u202f\u205f-\u2064\u3000\ufeff\u00ad\u180e\u0000-\u0008\u000e-\u001f]+|（[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}）")
+"""One character for one, so that offsets stay."""
+# Few characters of a text are replaced: finding them is quicker than str.translate, which looks all of them up.
+_TO_REPLACE = re.compile(f"[{re.escape(''.join(_REPLACED))}]")
+# What vanishes: blanks of all widths, joiners, byte order marks, soft hyphens, pinyin in brackets.
+_BLANK = re.compile(
+    "[ \u00a0\u1680\u2000-\u200f\u202a-\u202f\u205f-\u2064\u3000\ufeff\u00ad\u180e\u0000-\u0008\u000e-\u001f]+"
+    "|（[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}）"
+)
 _DIGIT_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 # A point after a Chinese character ends a sentence; after a digit it is a decimal point or a heading's.
 _FULL_STOP = re.compile(r"(?<=[一-龥）”])\.(?=[一-龥（“\n]|$)")
-_DIGIT_COLON = re.compile(r"(?<=\d)：(?=\d\d)")
+_DIGIT_COLON = re.compile(r"(?<=\d)：(?=\d\d)")  # of a clock time
+_SPACE = re.compile(r"\s+")
 
 
 class Normalised:
@@ -50,32 +57,15 @@ class Normalised:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        translated = source.translate(_TABLE)
-        offsets: list[int] | None = None
-        if _BLANK.search(translated):
-            offsets = []
-            pieces = []
-            last = 0
-            for blank in _BLANK.finditer(translated):
-                start, end = blank.span()
-                pieces.append(translated[last:start])
-                offsets.extend(range(last, start))
-                last = end
-            pieces.append(translated[last:])
-            offsets.extend(range(last, len(translated)))
-            translated = "".join(pieces)
-        translated = self._restore_commas(translated, source, offsets)
-        self.text = _FULL_STOP.sub("。", _DIGIT_COLON.sub(":", translated))
-        self._offsets = offsets
+        replaced = _TO_REPLACE.sub(lambda match: _REPLACED[match[0]], source)
+        kept, self._offsets = _without_blanks(replaced)
+        with_commas = _DIGIT_COMMA.sub(self._comma, kept)
+        self.text = _FULL_STOP.sub("。", _DIGIT_COLON.sub(":", with_commas))
 
-    @staticmethod
-    def _restore_commas(text: str, source: str, offsets: list[int] | None) -> str:
-        # A thousands comma is half-width in the source; a full-width one between digits separates a list.
-        def restore(match: re.Match[str]) -> str:
-            place = match.start() if offsets is None else offsets[match.start()]
-            return "," if source[place] == "," else "，"
-
-        return _DIGIT_COMMA.sub(restore, text)
+    def _comma(self, match: re.Match[str]) -> str:
+        """A thousands comma is half-width in the source; a full-width one between digits separates a list."""
+        place = match.start() if self._offsets is None else self._offsets[match.start()]
+        return "," if self.source[place] == "," else "，"
 
     def to_source(self, start: int, end: int) -> tuple[int, int]:
         """Return the source span of the normalised span ``[start, end)``; its edges carry no blanks."""
@@ -93,6 +83,23 @@ class Normalised:
         return bisect_left(self._offsets, offset)
 
 
+def _without_blanks(text: str) -> tuple[str, list[int] | None]:
+    """The text without blanks, and the offset of each character that is kept; None where there are no blanks."""
+    pieces: list[str] = []
+    offsets: list[int] = []
+    last = 0
+    for blank in _BLANK.finditer(text):
+        start, end = blank.span()
+        pieces.append(text[last:start])
+        offsets.extend(range(last, start))
+        last = end
+    if not last:
+        return text, None
+    pieces.append(text[last:])
+    offsets.extend(range(last, len(text)))
+    return "".join(pieces), offsets
+
+
 def collapse(text: str) -> str:
     """Return ``text`` normalised, with line breaks and tabs dropped too: for titles, headings, cells, lookups."""
-    return re.sub(r"\s+", "", Normalised(text).text)
+    return _SPACE.sub("", Normalised(text).text)

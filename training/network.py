@@ -22,7 +22,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     width: int = 32
     hidden: int = 64
-    epochs: int = 12
+    epochs: int = 20
     batch: int = 128
     rate: float = 3e-3
     feature_dropout: float = 0.5

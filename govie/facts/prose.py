@@ -30,7 +30,7 @@ from .disclosure import among_categories, counts_items, read_published, read_sha
 from .draft import Draft, ProseReading
 from .lexicon import words
 from .lists import each_labels
-from .rules import Rule, load_rules
+from .rules import Place, Rule, load_rules
 from .scope import times
 from .shares import read_share
 from .state import ReportState, SentenceState
@@ -171,13 +171,18 @@ def _rule(state: SentenceState, index: int, left: str, right: str) -> Rule | Non
     place = state.place(index, left, right)
     rule = state.rules.find(place)
     if rule is None:
-        for words_before in _wider_labels(state, index, left):
-            wider = state.rules.find(msgspec.structs.replace(place, left=words_before))
-            if wider is not None and wider.concepts:
-                return wider
-    elif rule.id == "response.interpretations" and state.numbers[index].unit == "条" and among_categories(state, index):
+        rule = _rule_by_wider_label(state, index, place)
+    if rule is not None and rule.id == "response.interpretations" and place.unit == "条" and among_categories(state, index):
         return None  # 政策解读9条 among categories is one of them
     return rule
+
+
+def _rule_by_wider_label(state: SentenceState, index: int, place: Place) -> Rule | None:
+    for label in _wider_labels(state, index, place.left):
+        rule = state.rules.find(msgspec.structs.replace(place, left=label))
+        if rule is not None and rule.concepts:
+            return rule
+    return None
 
 
 def _wider_labels(state: SentenceState, index: int, left: str) -> Iterable[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cache
 from typing import Any, cast
 
@@ -23,6 +24,7 @@ __all__ = ["Channel", "Outcome", "Place", "Rule", "Rules", "Topic", "ZeroRule", 
 
 _MARK = "№"
 """Stands for the number in the words that patterns are searched in."""
+_Search = Callable[[str], re.Match[str] | None]
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,11 +69,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
             and (self.whole is None or bool(self.whole.match(whole)))
         )
 
-    def matches(self, place: Place, clause: str) -> bool:
-        """Return whether the words of a place that the rule applies to match; ``clause`` is left№right."""
+    def allows(self, place: Place, clause: str) -> bool:
+        """Return whether nothing but ``pattern`` stands against the rule in a place; ``clause`` is left№right."""
         return (
-            self.pattern.search(clause) is not None
-            and (self.value is None or self.value == place.value)
+            (self.value is None or self.value == place.value)
             and (self.before is None or self.before.search(place.before) is not None)
             and (self.after is None or self.after.search(place.after) is not None)
             and (self.unless is None or self.unless.search(clause) is None)
@@ -144,22 +145,22 @@ class Rules:
         self.numbers, self.topics, self.channels, self.zeros = numbers, topics, channels, zeros
         self.behind, self.applicants, self.ways_of_applying = behind, applicants, ways_of_applying
         self.any_channel = re.compile("|".join(channel.pattern.pattern for channel in channels))
-        self._candidates: dict[tuple[str, frozenset[str], str, str], tuple[Rule, ...]] = {}
-
-    def candidates(self, place: Place) -> tuple[Rule, ...]:
-        """Return the rules that apply to a place, whatever its words are."""
-        key = (place.unit, place.topics, place.era, place.whole)
-        if key not in self._candidates:
-            self._candidates[key] = tuple(rule for rule in self.numbers if rule.applies_to(*key))
-        return self._candidates[key]
+        self._candidates: dict[tuple[str, frozenset[str], str, str], list[tuple[_Search, Rule]]] = {}
 
     def find(self, place: Place) -> Rule | None:
         """Return the first rule that matches, None if none does."""
         clause = f"{place.left}{_MARK}{place.right}"
-        for rule in self.candidates(place):
-            if rule.matches(place, clause):
+        for search, rule in self._that_apply(place):
+            if search(clause) and rule.allows(place, clause):
                 return rule
         return None
+
+    def _that_apply(self, place: Place) -> list[tuple[_Search, Rule]]:
+        """The rules that apply to a place, whatever its words are, each with the search for its pattern."""
+        key = (place.unit, place.topics, place.era, place.whole)
+        if key not in self._candidates:
+            self._candidates[key] = [(rule.pattern.search, rule) for rule in self.numbers if rule.applies_to(*key)]
+        return self._candidates[key]
 
     def topics_of(self, kinds: tuple[str, ...], text: str) -> frozenset[str]:
         """Return the topics of a place: by the kinds of its section, or by words in its sentence and headings."""
@@ -252,7 +253,8 @@ def _applicant(name: str) -> Applicant:
 
 
 def _check_concepts(rules: Rules) -> None:
-    named = {concept for rule in (*rules.numbers, *rules.zeros) for concept in rule.concepts}
+    named = {concept for rule in rules.numbers for concept in rule.concepts}
+    named |= {concept for rule in rules.zeros for concept in rule.concepts}
     named |= {channel.concept for channel in rules.channels} | {concept for concept, _ in rules.ways_of_applying}
     named |= set(rules.behind) | {outcome.concept for outcomes in rules.behind.values() for outcome in outcomes}
     if unknown := named - set(concepts()):

@@ -29,6 +29,7 @@ _YEAR_IN_FORCE = words("year_in_force")
 _LAST_YEAR = words("last_year")
 _SINCE_THIS_YEAR = words("since_this_year")
 _SINCE_EVENT = words("since_event")
+_NO_TIME = frozenset(("quoted", "plan"))  # cues that only keep the years in them from being read
 _FAR = 2
 """A year farther from the report's than this belongs to the matter (2004年退耕还林台账), not to the number."""
 _NEAR = 4
@@ -91,7 +92,7 @@ def times(text: str, places: Iterable[int], year: int | None = None) -> list[Tim
     state = _State()
     aside: _State | None = None
     result = []
-    cues = [cue for cue in _CUE.finditer(text) if not (cue["quoted"] or cue["plan"] or _is_far(cue, year))]
+    cues = [cue for cue in _CUE.finditer(text) if cue.lastgroup not in _NO_TIME and not _is_far(cue, year)]
     index = 0
     for place in places:
         while index < len(cues) and cues[index].start() < place:
@@ -111,14 +112,14 @@ def times(text: str, places: Iterable[int], year: int | None = None) -> list[Tim
 
 
 def _is_far(cue: re.Match[str], year: int | None) -> bool:
-    if year is None or not cue["named"]:
+    if year is None or cue.lastgroup != "named":
         return False
     named = parse_year(cue["named_year"])
     return named is not None and abs(named - year) > _FAR
 
 
 def _is_aside(text: str, cue: re.Match[str]) -> bool:
-    return bool(cue["named"] or cue["last"]) and _ends_with(_BEFORE_COMPARED_YEAR, text, cue.start())
+    return cue.lastgroup in ("named", "last") and _ends_with(_BEFORE_COMPARED_YEAR, text, cue.start())
 
 
 def _ends_with(pattern: re.Pattern[str], text: str, end: int) -> bool:
@@ -127,35 +128,46 @@ def _ends_with(pattern: re.Pattern[str], text: str, end: int) -> bool:
 
 def _apply(state: _State, cue: re.Match[str], text: str) -> None:
     """Read one cue into the state."""
-    if cue["since"] or cue["ago"]:
-        _since(state, cue, text)
-    elif cue["span"]:
-        first, last = parse_year(cue["first_year"]), parse_year(cue["last_year"])
-        state.set_year(last)
-        if first != last:
-            state.set_scope("cumulative")
-    elif cue["deadline"]:
-        _deadline(state, cue)
-    elif cue["this_start"] or cue["months"]:
-        state.set_scope("annual")
-    elif cue["named"]:
-        if not (cue["day"] or _CARRIED_BEHIND.match(text, cue.end()) or _ends_with(_CARRIED_BEFORE, text, cue.start())):
-            state.set_year(parse_year(cue["named_year"]))
-    elif cue["last"]:
-        if not _CARRIED_BEHIND_LAST.match(text, cue.end()):
-            state.set_year(None, -1)
-    elif cue["this"]:
-        if _YEAR_IN_FORCE.match(cue["this"]):
+    match cue.lastgroup:
+        case "since" | "ago":
+            _since(state, cue, text)
+        case "span":
+            _span(state, cue)
+        case "deadline":
+            _deadline(state, cue)
+        case "this_start" | "months":
+            state.set_scope("annual")
+        case "named":
+            _named(state, cue, text)
+        case "last":
+            if not _CARRIED_BEHIND_LAST.match(text, cue.end()):
+                state.set_year(None, -1)
+        case "this" if _YEAR_IN_FORCE.match(cue.group()):
             state.set_year(state.year, state.offset)
-        else:
+        case "this":
             state.set_year(None)
-    elif cue["total"]:
-        _total(state, cue, text)
+        case "total":
+            _total(state, cue, text)
+
+
+def _span(state: _State, cue: re.Match[str]) -> None:
+    """2015至2017年: cumulative, its end point is the year."""
+    first, last = parse_year(cue["first_year"]), parse_year(cue["last_year"])
+    state.set_year(last)
+    if first != last:
+        state.set_scope("cumulative")
+
+
+def _named(state: _State, cue: re.Match[str], text: str) -> None:
+    """2017年: the year, unless it is a day's or that of carried requests."""
+    carried = _CARRIED_BEHIND.match(text, cue.end()) or _ends_with(_CARRIED_BEFORE, text, cue.start())
+    if not cue["day"] and not carried:
+        state.set_year(parse_year(cue["named_year"]))
 
 
 def _total(state: _State, cue: re.Match[str], text: str) -> None:
     """累计: of the year just named, else from the beginning; among bracketed parts it says no more than the total did."""
-    from_the_beginning = cue["total"].startswith(("历年", "有史"))
+    from_the_beginning = cue.group().startswith(("历年", "有史"))
     bracketed = text.rfind("（", 0, cue.start()) > text.rfind("）", 0, cue.start())
     if from_the_beginning or not (state.period or bracketed):
         state.scope, state.named = "cumulative", True
@@ -168,7 +180,7 @@ def _deadline(state: _State, cue: re.Match[str]) -> None:
         return  # 2022年…，截至2022年12月31日共发布: the year itself, up to its end
     if own or end:
         state.year, state.offset = parse_year(own or end), 0
-    if _LAST_YEAR.search(cue["deadline"]):
+    if _LAST_YEAR.search(cue.group()):
         state.year, state.offset = None, -1
     state.set_scope("annual")
     state.deadline, state.period = True, False
@@ -176,7 +188,7 @@ def _deadline(state: _State, cue: re.Match[str]) -> None:
 
 def _since(state: _State, cue: re.Match[str], text: str) -> None:
     """自…以来: cumulative, if it is a time at all and does not begin with the year."""
-    if cue["ago"] and text.startswith("的", cue.end()):
+    if cue.lastgroup == "ago" and text.startswith("的", cue.end()):
         return  # 以来的 belongs to the matter
     if _SINCE_THIS_YEAR.match(cue.group()):
         state.scope, state.period, state.named = "annual", True, True

@@ -183,7 +183,8 @@ class SentenceState:
             end = self.report.drafts[draft.part_of].end - self.sentence.start
             self.report.note_first_part(draft.part_of, self.text[max(end, 0) : number.start], self.text[number.end :])
         if self._becomes_whole(draft):
-            self.wholes.own = self.report.whole = place
+            self.wholes.begin(place)
+            self.report.whole = place
 
     def _becomes_whole(self, draft: Draft) -> bool:
         if draft.concept.startswith("disclosure.channel."):

@@ -55,24 +55,25 @@ class Wholes:
         start: the sentence's offset.
         drafts: the report's drafts so far; grows as the sentence is read.
         inherited: the whole that earlier sentences left.
+
+    Attributes:
+        draft_of: the last draft of each number that has one.
+        own: the draft of the last whole named in this sentence.
+        current, concept: the draft and the concept ("" for none) of the whole in force.
     """
 
     def __init__(self, around: Surroundings, start: int, drafts: Sequence[Draft], inherited: int | None) -> None:
         self._around, self._start, self._drafts = around, start, drafts
-        self._inherited = inherited
         self._opened: list[_Opened] = []
-        self.own: int | None = None
         self.draft_of: dict[int, int] = {}
+        self.own: int | None = None
+        self.current = inherited
+        self.concept = drafts[inherited].concept if inherited is not None else ""
 
-    @property
-    def current(self) -> int | None:
-        """The draft of the whole in force."""
-        return self.own if self.own is not None else self._inherited
-
-    @property
-    def concept(self) -> str:
-        """The concept of the whole in force, "" if there is none."""
-        return self._drafts[self.current].concept if self.current is not None else ""
+    def begin(self, draft: int) -> None:
+        """Make a draft of this sentence the whole in force."""
+        self.own = self.current = draft
+        self.concept = self._drafts[draft].concept
 
     @property
     def is_all_information(self) -> bool:
@@ -106,7 +107,7 @@ class Wholes:
     def begun(self, index: int) -> bool:
         """Return whether the sentence has gone from its total to its parts before this number."""
         if self.own is None:
-            return self._inherited is not None and bool(_PARTS_FIRST.match(self._around.text))
+            return self.current is not None and bool(_PARTS_FIRST.match(self._around.text))
         end = self._drafts[self.own].end - self._start
         return bool(_PARTS.search(self._around.text[end : self._around.numbers[index].start]))
 

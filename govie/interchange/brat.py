@@ -33,7 +33,7 @@ from ..taxonomy import APPLICANTS
 from .annotation import LABELS, AnnotatedFact, AnnotatedReport, AnnotatedSpan, ReportCard
 from .inline import clean_category
 
-__all__ = ["SUFFIXES", "configuration", "dumps", "line_numbers", "names", "parse", "read", "write"]
+__all__ = ["SUFFIXES", "configuration", "dumps", "fact_note", "line_numbers", "names", "parse", "read", "read_note", "write"]
 
 SUFFIXES = (".txt", ".ann", ".toml")
 # What Python and brat take for the end of a line; a fragment of a span never holds one.
@@ -127,7 +127,7 @@ def _ann_lines(report: AnnotatedReport) -> Iterator[str]:
                 raise CorpusError(f"{span.label} takes no attribute {key!r}", where=f"{report.name}: {span.id}")
         for fact in facts.get(span.id, ()):
             notes += 1
-            yield f"#{notes}\tAnnotatorNotes {span.id}\t{_fact_note(fact, report.name)}"
+            yield f"#{notes}\tAnnotatorNotes {span.id}\t{fact_note(fact, report.name)}"
             if fact.category_span is not None:
                 relations.append(f"R{len(relations) + 1}\tCategory Arg1:{span.id} Arg2:{fact.category_span}")
     yield from relations
@@ -143,7 +143,8 @@ def _span_line(report: AnnotatedReport, span: AnnotatedSpan) -> str:
     return f"{span.id}\t{span.label} {offsets}\t" + " ".join(report.text[start:end] for start, end in fragments)
 
 
-def _fact_note(fact: AnnotatedFact, name: str) -> str:
+def fact_note(fact: AnnotatedFact, name: str) -> str:
+    """Return ``fact`` as a note, without its category; ``name`` is the report's, for the CorpusError of a value that has a blank."""
     words = [f"concept={fact.concept}", f"value={fact.value!r}", f"unit={fact.unit}", f"scope={fact.scope}", f"year={fact.year}"]
     words += [f"applicant={fact.applicant}"] if fact.applicant else []
     words += ["approximate"] if fact.approximate else []
@@ -271,7 +272,7 @@ class _Reading:
         if span[0] in _VALUED and note.startswith("value="):
             self.attributes.setdefault(target, {})["value"] = note.removeprefix("value=")
         elif note.startswith("concept="):
-            self.facts.append({"span": target, **_read_note(note, where)})
+            self.facts.append({"span": target, **read_note(note, where)})
             self.places[f"{target}#{len(self.facts) - 1}"] = where
         else:
             raise CorpusError(f"note {note[:40]!r} is not understood", where=where, hint="Notes: value=… or concept=… value=… unit=… scope=… year=….")
@@ -304,7 +305,8 @@ class _Reading:
         return {"category_span": target, "category": clean_category(self.text[start:end])}
 
 
-def _read_note(note: str, where: str) -> dict[str, Any]:
+def read_note(note: str, where: str) -> dict[str, Any]:
+    """Return what a fact's note says, as the keys of an AnnotatedFact without its span; raises CorpusError naming ``where``."""
     words = note.split(" ")
     given: dict[str, str] = {match[1]: match[2] for word in words if (match := _PAIR.fullmatch(word))}
     flags = {word for word in words if "=" not in word}

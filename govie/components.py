@@ -1,0 +1,198 @@
+"""Everything that spaCy calls by name: tokenizer, suggesters, the linker as a component.
+
+Read this first: a pipeline of govie has one token a character (or the words of pkuseg or jieba, see ``configs/``),
+so that a span of the text is a span of the Doc. ``govie_linker`` finds the numbers of each sentence and writes one span
+a number that states something to ``doc.spans["govie"]``, labelled with its meaning (a concept, or
+``concept@applicant``); ``span.id_`` is its probability as written to three places. It sees sentences without their
+sections: in :func:`govie.linking.link` the same weights see both, and what the rules read besides.
+
+Names end in a version (``.v1``): a config that names one goes on meaning the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span, SpanGroup
+from spacy.util import registry
+
+from govie.mentions import NONE, NumberModel, Passage
+from govie.normalise import Normalised
+from govie.numerals import find_numbers
+
+if TYPE_CHECKING:
+    from spacy.vocab import Vocab
+    from thinc.types import Ragged
+
+__all__ = ["SPANS", "CharacterTokenizer", "NumberLinker", "gated_sentences", "make_character_tokenizer", "make_linker", "make_number_suggester"]
+
+SPANS = "govie"
+"""The span group of a Doc that the linker writes to."""
+_SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
+_LABEL_EDGE = re.compile(r"[，；：。、（）\n\d]")
+_LONGEST_LABEL = 30
+
+
+class CharacterTokenizer:
+    """One token a character, blanks too: a token's index is its character's offset."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        """Return ``text`` as a Doc; ``doc.text == text``."""
+        return Doc(self.vocab, words=list(text), spaces=[False] * len(text))
+
+    def to_bytes(self, **_: Any) -> bytes:
+        """There is nothing to keep."""
+        return b""
+
+    def from_bytes(self, _: bytes, **__: Any) -> CharacterTokenizer:
+        """There is nothing to read."""
+        return self
+
+    def to_disk(self, path: Path | str, **_: Any) -> None:
+        """There is nothing to keep."""
+
+    def from_disk(self, path: Path | str, **_: Any) -> CharacterTokenizer:
+        """There is nothing to read."""
+        return self
+
+
+@registry.tokenizers("govie.characters.v1")
+def make_character_tokenizer() -> Callable[[Language], CharacterTokenizer]:
+    """Return what makes the tokenizer of a pipeline."""
+
+    def make(nlp: Language) -> CharacterTokenizer:
+        return CharacterTokenizer(nlp.vocab)
+
+    return make
+
+
+def gated_sentences(text: str) -> Iterator[tuple[int, Passage]]:
+    """Yield the sentences of normalised ``text`` that hold a number, each with its offset."""
+    before = ""
+    for match in _SENTENCE.finditer(text):
+        sentence = match[0]
+        numbers = tuple(find_numbers(sentence))
+        if numbers:
+            yield match.start(), Passage(sentence, numbers, None, (), before=before)
+        before = sentence
+
+
+class NumberLinker:
+    """Writes what numbers mean to ``doc.spans[SPANS]``; :meth:`predict` only looks, :meth:`set_annotations` writes."""
+
+    def __init__(self, name: str = "govie_linker") -> None:
+        self.name = name
+        self.model: NumberModel | None = None
+        self.files: dict[str, bytes] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Annotate ``doc`` and return it."""
+        self.set_annotations([doc], self.predict([doc]))
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
+        """Annotate the Docs one by one."""
+        yield from map(self, stream)
+
+    def predict(self, docs: Iterable[Doc]) -> list[list[tuple[int, int, str, float]]]:
+        """Return, for each Doc, its numbers that state something: start and end (characters), meaning, probability."""
+        return [self._read(doc.text) for doc in docs]
+
+    def _read(self, text: str) -> list[tuple[int, int, str, float]]:
+        if self.model is None:
+            return []
+        normalised = Normalised(text)
+        found = list(gated_sentences(normalised.text))
+        scores = self.model.probabilities([passage for _, passage in found])
+        places = [(start + n.start, start + n.end) for start, passage in found for n in passage.numbers]
+        best = scores.argmax(axis=1).tolist()
+        read = []
+        for (start, end), place, row in zip(places, best, scores, strict=True):
+            meaning = self.model.meanings[place]
+            if meaning != NONE:
+                read.append((*normalised.to_source(start, end), meaning, float(row[place])))
+        return read
+
+    def set_annotations(self, docs: Sequence[Doc], read: Sequence[Sequence[tuple[int, int, str, float]]]) -> None:
+        """Write what :meth:`predict` returned; a number that is no run of whole tokens takes those it touches."""
+        for doc, numbers in zip(docs, read, strict=True):
+            group = SpanGroup(doc, name=SPANS)
+            for start, end, meaning, probability in numbers:
+                span = doc.char_span(start, end, label=meaning, span_id=f"{probability:.3f}", alignment_mode="expand")
+                if span is not None:
+                    group.append(span)
+            doc.spans[SPANS] = group
+
+    def to_disk(self, path: Path | str, **_: Any) -> None:
+        """Write the weights, and whatever else lay beside them, to the folder ``path``."""
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        if self.model is not None:
+            self.model.save(folder)
+        for name, content in self.files.items():
+            (folder / name).write_bytes(content)
+
+    def from_disk(self, path: Path | str, **_: Any) -> NumberLinker:
+        """Read the weights in the folder ``path``. Raises ModelError if they are missing or damaged."""
+        folder = Path(path)
+        self.model = NumberModel.load(folder)
+        merging = folder / "merging.json"
+        self.files = {merging.name: merging.read_bytes()} if merging.is_file() else {}
+        return self
+
+
+@Language.factory("govie_linker", assigns=[f"doc.spans.{SPANS}"])
+def make_linker(nlp: Language, name: str) -> NumberLinker:
+    """Return the component, empty until its weights are read."""
+    return NumberLinker(name)
+
+
+@registry.misc("govie.number_suggester.v1")
+def make_number_suggester() -> Callable[..., Ragged]:
+    """Return a suggester for spancat: every number, and every run of words that could be its label.
+
+    A label ends where the number begins (or begins where it ends) and begins after any sign, or at any character up to
+    30 before; n-gram suggesters propose no label longer than their n.
+    """
+
+    def suggest(docs: Iterable[Doc], *, ops: Any = None) -> Ragged:
+        from thinc.api import get_current_ops
+        from thinc.types import Ragged
+
+        ops = ops or get_current_ops()
+        spans: list[tuple[int, int]] = []
+        lengths = []
+        for doc in docs:
+            own = sorted(set(_candidates(doc)))
+            spans += own
+            lengths.append(len(own))
+        array = ops.asarray(spans, dtype="i") if spans else ops.xp.zeros((0, 2), dtype="i")
+        return Ragged(array, ops.asarray(lengths, dtype="i"))
+
+    return suggest
+
+
+def _candidates(doc: Doc) -> Iterator[tuple[int, int]]:
+    starts = {token.idx: token.i for token in doc}
+    ends = {token.idx + len(token): token.i + 1 for token in doc}
+    text = doc.text
+    normalised = Normalised(text)
+    for number in find_numbers(normalised.text):
+        start, end = normalised.to_source(number.start, number.end)
+        if start in starts and end in ends:
+            yield starts[start], ends[end]
+        edge = max((m.end() for m in _LABEL_EDGE.finditer(text, max(0, start - _LONGEST_LABEL), start)), default=max(0, start - _LONGEST_LABEL))
+        for first in range(edge, start):
+            if first in starts and start in ends:
+                yield starts[first], ends[start]
+        ahead = _LABEL_EDGE.search(text, end, end + _LONGEST_LABEL)
+        for last in range(end + 2, ahead.start() if ahead else min(len(text), end + 12)):
+            if end in starts and last in ends:
+                yield starts[end], ends[last]

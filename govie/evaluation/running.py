@@ -1,0 +1,273 @@
+"""Extractors over annotated reports, to the one record of an evaluation.
+
+Reports are read once, whatever number of extractors goes over them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, pairwise
+
+import msgspec
+
+import govie
+from govie.corpus.splitting import era
+from govie.errors import UsageError
+from govie.export import ReportRecord
+from govie.interchange.annotation import AnnotatedReport, ReportCard
+
+from . import statistics
+from .mistakes import worst
+from .records import Comparison, Evaluation, LearningPoint, MetadataScore, Score, SystemResult, TownScore
+from .scoring import FactOutcome, ReportScore, category_key, score_report
+
+__all__ = ["MEASURES", "categories", "evaluate", "plain", "town_of"]
+
+SAMPLES = 1000
+SEED = 20
+BY_CATEGORY = "disclosure.by_category"
+
+MEASURES: dict[str, Callable[[FactOutcome], bool]] = {
+    "facts": lambda o: True,
+    "facts in prose": lambda o: o.prose,
+    "facts in tables": lambda o: not o.prose,
+    "zeros in prose": lambda o: o.prose and _value(o) == 0,
+    "category pairs": lambda o: _concept(o) == BY_CATEGORY,
+}
+"""The choices of facts that are scored, by name."""
+
+
+def _value(outcome: FactOutcome) -> float:
+    key = outcome.gold or outcome.got
+    return key[5] if key else 0.0
+
+
+def _concept(outcome: FactOutcome) -> str:
+    key = outcome.gold or outcome.got
+    return key[0] if key else ""
+
+
+def town_of(card: ReportCard) -> str:
+    """Return the town of a report as province, county and name."""
+    return " ".join(dict.fromkeys(filter(None, (card.province, card.county, card.town))))
+
+
+def categories(reports: Iterable[AnnotatedReport]) -> frozenset[str]:
+    """Return the category labels of ``reports``, as labels are compared."""
+    return frozenset(key for report in reports for fact in report.facts if (key := category_key(fact.category)) is not None)
+
+
+def evaluate(
+    reports: Sequence[AnnotatedReport],
+    extractors: Mapping[str, govie.Extractor],
+    *,
+    known_categories: frozenset[str] | None = None,
+    show: bool | Callable[[AnnotatedReport], bool] = True,
+    split: str | None = None,
+    source: str = "",
+    learning_curve: Iterable[LearningPoint] = (),
+    notices: Iterable[str] = (),
+    samples: int = SAMPLES,
+    seed: int = SEED,
+    advance: Callable[[], None] = lambda: None,
+) -> Evaluation:
+    """Return how ``extractors``, by name, do on ``reports``; the first one is what the others are compared with.
+
+    Args:
+        reports: the gold.
+        extractors: what to evaluate.
+        known_categories: the labels of the training reports (:func:`categories`), for seen against unseen ones.
+        show: whether sentences may be quoted, of all reports or of one.
+        split: the split they belong to, for the heading.
+        source: where they come from, for the heading.
+        learning_curve: what training found, to be shown along.
+        notices: what else to say of the evaluation.
+        samples: how many bootstrap draws.
+        seed: the seed of the draws.
+        advance: called after each report and extractor.
+
+    Raises:
+        UsageError: there are no reports or no extractors.
+    """
+    if not reports or not extractors:
+        raise UsageError("there is nothing to evaluate", hint="Give at least one annotated report and one extractor.")
+    shown = show if callable(show) else (lambda _: bool(show))
+    systems, towns = [], []
+    for name, extractor in extractors.items():
+        scores, broken, seconds = _scores(reports, extractor, advance)
+        by_town = _by_town(reports, scores)
+        towns.append(by_town)
+        systems.append(_system(name, reports, scores, by_town, broken, seconds, known_categories, shown, samples, seed))
+    return Evaluation(
+        version=govie.__version__,
+        split=split,
+        source=source,
+        reports=len(reports),
+        towns=len({town_of(report.card) for report in reports}),
+        seed=seed,
+        samples=samples,
+        systems=tuple(systems),
+        comparisons=tuple(_comparisons(list(extractors), towns, samples, seed)),
+        learning_curve=tuple(learning_curve),
+        notices=tuple(notices),
+    )
+
+
+def _scores(
+    reports: Sequence[AnnotatedReport], extractor: govie.Extractor, advance: Callable[[], None]
+) -> tuple[list[ReportScore], dict[str, str], float]:
+    scores, broken, seconds = [], {}, 0.0
+    extractor.extract("政府信息公开工作年度报告")  # what is loaded at the first report is no part of the speed
+    for gold in reports:
+        start = time.perf_counter()
+        got: ReportRecord | None = None
+        try:
+            got = extractor.extract(gold.text).to_record()
+        except Exception as error:  # a report that breaks the extractor counts as wholly missed, and the others go on
+            broken[gold.name] = f"{type(error).__name__}: {error}"[:200]
+        seconds += time.perf_counter() - start
+        scores.append(score_report(gold, got))
+        advance()
+    return scores, broken, seconds
+
+
+Towns = dict[str, dict[str, Score]]
+"""From a measure to the towns to their counts."""
+
+
+def _by_town(reports: Sequence[AnnotatedReport], scores: Sequence[ReportScore]) -> Towns:
+    found: Towns = {measure: defaultdict(Score) for measure in MEASURES}
+    for gold, score in zip(reports, scores, strict=True):
+        for measure, wanted in MEASURES.items():
+            found[measure][town_of(gold.card)] += statistics.score_of(filter(wanted, score.facts))
+    return found
+
+
+def _comparisons(names: list[str], towns: list[Towns], samples: int, seed: int) -> Iterable[Comparison]:
+    pairs = {(0, other) for other in range(1, len(names))} | set(pairwise(range(len(names))))
+    for one, other in sorted(pairs):
+        for measure in ("facts", "facts in prose"):
+            both = (towns[one][measure], towns[other][measure])
+            yield from statistics.comparison((names[one], names[other]), measure, both, samples=samples, seed=seed)
+
+
+def _system(
+    name: str,
+    reports: Sequence[AnnotatedReport],
+    scores: Sequence[ReportScore],
+    towns: Towns,
+    broken: dict[str, str],
+    seconds: float,
+    known: frozenset[str] | None,
+    shown: Callable[[AnnotatedReport], bool],
+    samples: int,
+    seed: int,
+) -> SystemResult:
+    macros = {}
+    for measure in ("facts", "facts in prose"):
+        present = [score for _, score in sorted(towns[measure].items()) if score.tp + score.fp + score.fn]
+        macros[measure] = statistics.macro(present, statistics.draws(len(present), samples=samples, seed=seed))
+    outcomes = [score.facts for score in scores]
+    quoted = [(gold, score.facts) for gold, score in zip(reports, scores, strict=True) if shown(gold)]
+    counts = Counter(o.kind for o in chain.from_iterable(outcomes) if o.kind is not None)
+    prose = towns["facts in prose"]
+    return SystemResult(
+        name=name,
+        seconds=round(seconds, 3),
+        perfect_reports=sum(all(outcome.right for outcome in one) for one in outcomes),
+        broken=broken,
+        wrong_offsets=sum(score.wrong_offsets for score in scores),
+        scores=_totals(scores),
+        metadata=_metadata(scores),
+        groups=_groups(reports, scores, known),
+        towns=macros,
+        town_scores=tuple(TownScore(town, score) for town, score in sorted(prose.items(), key=lambda item: (item[1].f1, item[0]))),
+        confusions=statistics.confusions(outcomes),
+        calibration=statistics.calibration([r for s in scores for r in s.rated], sum(s.unrated for s in scores)),
+        mistake_counts={kind: counts[kind] for kind in ("another concept", "other details", "invented", "missed")},
+        mistakes=worst(quoted) if quoted else None,
+    )
+
+
+def _totals(scores: Sequence[ReportScore]) -> dict[str, Score]:
+    facts = list(chain.from_iterable(score.facts for score in scores))
+    found = {measure: statistics.score_of(filter(wanted, facts)) for measure, wanted in MEASURES.items()}
+    for field in ("headings", "own_line_headings", "kinds", "findings"):
+        found[field.replace("_", " ").replace("own line", "own-line")] = sum((getattr(score, field) for score in scores), Score())
+    return found
+
+
+def _metadata(scores: Sequence[ReportScore]) -> dict[str, MetadataScore]:
+    fields = dict.fromkeys(chain.from_iterable(score.metadata for score in scores))
+    found = {}
+    for field in fields:
+        given = [score.metadata[field] for score in scores if field in score.metadata]
+        found[field] = MetadataScore(sum(given), len(given))
+    return found
+
+
+def _groups(reports: Sequence[AnnotatedReport], scores: Sequence[ReportScore], known: frozenset[str] | None) -> dict[str, dict[str, Score]]:
+    found: dict[str, dict[str, Score]] = {}
+
+    def add(grouping: str, group: str, score: Score) -> None:
+        groups = found.setdefault(grouping, {})
+        groups[group] = groups.get(group, Score()) + score
+
+    for gold, score in zip(reports, scores, strict=True):
+        card = gold.card
+        everything = statistics.score_of(score.facts)
+        prose = statistics.score_of(o for o in score.facts if o.prose)
+        add("table format", card.table or "no table", everything)
+        add("era", era(card.year), everything)
+        add("province", card.province or "not given", everything)
+        add("hand", card.hand or "not given", prose)
+        for outcome in score.facts:
+            for concept, one in _concept_counts(outcome):
+                add("concept, prose" if outcome.prose else "concept, tables", concept, one)
+            if known is not None and _concept(outcome) == BY_CATEGORY:
+                for label, one in _label_counts(outcome):
+                    add("category label", "seen in training" if label in known else "never seen", one)
+    return {grouping: dict(sorted(groups.items(), key=_by_size)) for grouping, groups in found.items()}
+
+
+def _by_size(item: tuple[str, Score]) -> tuple[int, str]:
+    return -item[1].gold, item[0]
+
+
+def _concept_counts(outcome: FactOutcome) -> Iterable[tuple[str, Score]]:
+    if outcome.right and outcome.gold:
+        yield outcome.gold[0], Score(tp=1)
+        return
+    if outcome.gold:
+        yield outcome.gold[0], Score(fn=1)
+    if outcome.got:
+        yield outcome.got[0], Score(fp=1)
+
+
+def _label_counts(outcome: FactOutcome) -> Iterable[tuple[str | None, Score]]:
+    if outcome.right and outcome.gold:
+        yield outcome.gold[1], Score(tp=1)
+        return
+    if outcome.gold and outcome.gold[0] == BY_CATEGORY:
+        yield outcome.gold[1], Score(fn=1)
+    if outcome.got and outcome.got[0] == BY_CATEGORY:
+        yield outcome.got[1], Score(fp=1)
+
+
+def plain(evaluation: Evaluation) -> dict[str, object]:
+    """Return ``evaluation`` as plain values for JSON, with precision, recall and F1 beside all counts."""
+
+    def with_ratios(value: object) -> object:
+        if isinstance(value, dict):
+            if value.keys() == {"tp", "fp", "fn"}:
+                score = msgspec.convert(value, Score)
+                return value | {"precision": round(score.precision, 4), "recall": round(score.recall, 4), "f1": round(score.f1, 4)}
+            return {key: with_ratios(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [with_ratios(item) for item in value]
+        return round(value, 6) if isinstance(value, float) else value
+
+    found = with_ratios(msgspec.to_builtins(evaluation))
+    return found if isinstance(found, dict) else {}
