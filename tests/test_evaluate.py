@@ -40,7 +40,7 @@ def read(gold: AnnotatedReport, change: Callable[[Fact], Iterable[Fact]] = lambd
                 concept=fact.concept, category=fact.category, applicant=fact.applicant, value=fact.value, unit=fact.unit, scope=fact.scope,
                 year=fact.year, start=span.start, end=span.end, text=gold.text[span.start : span.end],
                 source="table" if span.label == "CELL" else "rule",
-            )  # fmt: skip
+            )
         )
     report = govie.extract(gold.text).to_record()
     return msgspec.structs.replace(report, facts=tuple(facts))
@@ -316,7 +316,7 @@ def test_the_page_needs_nothing_else() -> None:
     assert len(ids) == len(set(ids)) > 50
     for used in re.findall(r'(?:href="#|url\(#)([^")]+)', page):
         assert used in ids
-    assert page.count("<svg") == 8  # towns, format, era, concept, province, reliability, confusions of two readers... and the curve
+    assert page.count("<svg") == 9  # towns, format, era, concept, province, reliability, two confusions, the curve
     assert re.search(r"<text[^>]*>陕西省</text>", page)  # text, not outlines
     assert "<mark>3件</mark>" in page and "reader 1: no confidences" in page
     assert "expected calibration error 0.9500 over 4 facts" in page

@@ -31,7 +31,7 @@ def denied(text: str, section: tuple[str, str], alone: bool = False) -> dict[str
         ("因公开申请引起的行政复议没有发生。", CASES, {"review.total": "因公开申请引起的行政复议没有发生"}),
         ("此类情况没有发生。", CASES, dict.fromkeys(("review.total", "litigation.total"), "此类情况没有发生")),
         ("实行免费，未收取费用。", FEES, {"fees.charged": "未收取费用"}),
-        ("对申请人免费提供查阅服务。", FEES, {}),
+        ("对申请人免费提供查阅服务。", OTHER, {}),
         ("未按时答复的情况已整改。", REQUESTS, {}),
         ("未来公开申请会更多。", REQUESTS, {}),
         ("申请信息不存在3例。", REQUESTS, {}),
@@ -49,8 +49,8 @@ def test_a_bare_denial_is_of_the_heading(text: str) -> None:
     assert set(denied(text, CASES, alone=True)) == {"review.total", "litigation.total"}
 
 
-def test_a_bare_denial_among_other_sentences_is_of_nothing() -> None:
-    assert denied("无。", CASES) == {}
+def test_a_bare_denial_under_another_heading_is_of_nothing() -> None:
+    assert denied("无。", OTHER, alone=True) == {}
 
 
 def test_a_clause_without_commas_is_not_read_for_ever() -> None:

@@ -69,11 +69,11 @@ def read_prose(
     report = ReportState(load_rules(), year)
     for sentence in sentences(normalised, sections, tables):
         report.enter(sentence)
-        if not _states_facts(sentence):
-            continue
-        if sentence.numbers:
-            _read_numbers(report, sentence)
-        _read_zeros(report, sentence)
+        if _states_facts(sentence):
+            if sentence.numbers:
+                _read_numbers(report, sentence)
+            _read_zeros(report, sentence)
+        report.leave(sentence)
     return report.result()
 
 

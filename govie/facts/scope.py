@@ -60,12 +60,13 @@ class Time(msgspec.Struct, frozen=True):
 class _State:
     """What the cues read so far say."""
 
-    def __init__(self) -> None:
+    def __init__(self, own_year: int | None, period: bool) -> None:
+        self.own_year = own_year
         self.year: int | None = None
         self.offset = 0
         self.scope: Scope = "annual"
         self.named = False
-        self.period = False  # a year or 全年 has been named, so that a 累计 after it is of that year
+        self.period = period  # a year or 全年 has been named, so that a 累计 after it is of that year
         self.deadline = False
 
     def time(self) -> Time:
@@ -83,13 +84,18 @@ class _State:
         self.named, self.deadline = True, False
 
 
-def times(text: str, places: Iterable[int], year: int | None = None) -> list[Time]:
+def times(text: str, places: Iterable[int], year: int | None = None, *, year_named: bool = False) -> list[Time]:
     """Return the time of each place (offsets in ``text``, ascending); cues after a place don't count.
 
-    ``year`` is the report's, where known: a year more than two away from it (2004年退耕还林台账) belongs to the
-    matter, not to the number.
+    Args:
+        text: a sentence, normalised.
+        places: where the numbers stand.
+        year: the report's year, where known: a year more than two away from it (2004年退耕还林台账) belongs to the
+            matter, not to the number.
+        year_named: whether an earlier sentence has named the year that this one goes on with, so that a bare 累计
+            is of that year.
     """
-    state = _State()
+    state = _State(year, year_named)
     aside: _State | None = None
     result = []
     cues = [cue for cue in _CUE.finditer(text) if cue.lastgroup not in _NO_TIME and not _is_far(cue, year)]
@@ -190,7 +196,8 @@ def _since(state: _State, cue: re.Match[str], text: str) -> None:
     """自…以来: cumulative, if it is a time at all and does not begin with the year."""
     if cue.lastgroup == "ago" and text.startswith("的", cue.end()):
         return  # 以来的 belongs to the matter
-    if _SINCE_THIS_YEAR.match(cue.group()):
+    own = f"{state.own_year}年"
+    if _SINCE_THIS_YEAR.match(cue.group()) or text.endswith(own, 0, cue.start()) or cue.group().startswith((own, f"自{own}以")):
         state.scope, state.period, state.named = "annual", True, True
     elif not cue.group().endswith(("起", "开始")) or _SINCE_EVENT.search(cue.group()):
         state.set_scope("cumulative")

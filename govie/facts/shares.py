@@ -22,11 +22,10 @@ def read_share(state: SentenceState, index: int) -> None:
     """Add the share that a percentage states, with its part and whole where the words say so."""
     number = state.numbers[index]
     left = state.around.labels(index)[0]
-    if number.unit != "%":
-        return  # 增长2个百分点
-    if not (_SHARE.search(left) or left.endswith("（") or state.around.before(index) in _RIGHT_BESIDE):
+    first, last = _run(state, index)
+    if number.unit != "%" or not (index > first or _is_share(state, index, left)):
         return
-    part = _part(state, index)
+    part = _part(state, index, first, last)
     state.report.shares.append(
         ProseShare(
             percent=float(number.value),
@@ -39,15 +38,19 @@ def read_share(state: SentenceState, index: int) -> None:
     )
 
 
+def _is_share(state: SentenceState, index: int, left: str) -> bool:
+    """占22%, （22%, 22条22%: not 增长22%."""
+    return bool(_SHARE.search(left)) or left.endswith("（") or state.around.before(index) in _RIGHT_BESIDE
+
+
 def _of_another_whole(left: str) -> bool:
     """占全县总量的 is the total; 占网站信息的 is a share of something else."""
     match = _SHARE_OF.search(left)
     return match is not None and not _SHARE_OF_ALL.search(match[1])
 
 
-def _part(state: SentenceState, index: int) -> int | None:
+def _part(state: SentenceState, index: int, first: int, last: int) -> int | None:
     """The draft a share belongs to: the count before it, or the one in its place of a 分别占 list."""
-    first, last = _run(state, index)
     draft_of = state.wholes.draft_of
     if last > first and _RESPECTIVE.search(state.text, 0, state.numbers[first].start):
         counts = [draft_of[place] for place in range(first) if place in draft_of]
@@ -57,11 +60,17 @@ def _part(state: SentenceState, index: int) -> int | None:
 
 
 def _run(state: SentenceState, index: int) -> tuple[int, int]:
-    """The first and last number of the run of percentages that ``index`` stands in."""
-    numbers = state.numbers
+    """The first and last number of the list of percentages (20%、30%和50%) that ``index`` stands in."""
     first = last = index
-    while first and numbers[first - 1].kind == "percent":
+    while first and _listed(state, first - 1):
         first -= 1
-    while last + 1 < len(numbers) and numbers[last + 1].kind == "percent" and _ENUMERATION.fullmatch(state.around.after(last)):
+    while last + 1 < len(state.numbers) and _listed(state, last):
         last += 1
     return first, last
+
+
+def _listed(state: SentenceState, index: int) -> bool:
+    """Whether a number and the next are percentages of one list."""
+    numbers = state.numbers
+    both = numbers[index].kind == numbers[index + 1].kind == "percent"
+    return both and _ENUMERATION.fullmatch(state.around.after(index)) is not None

@@ -20,6 +20,7 @@ __all__ = ["ReportState", "SentenceState"]
 
 _OF_INFORMATION = words("of_information")
 _NEWLY = words("newly")
+_YEAR_OPENS = words("year_opens")
 _OF_WHICH = re.compile("（?其中")  # such a sentence has the time of the total before it
 _CASES = frozenset(("requests", "review", "litigation"))
 """Topics that a total of an earlier sentence keeps up."""
@@ -34,6 +35,7 @@ class ReportState:
         sentence: how many sentences have been read.
         whole: the draft of the total that parts in the next sentence belong to; forgotten at the end of a section.
         listing: whether the last number was a category's: the list may go on in the next line.
+        year_named: whether a sentence of this section has named the year and no count has followed yet.
     """
 
     def __init__(self, rules: Rules, year: int | None) -> None:
@@ -44,6 +46,7 @@ class ReportState:
         self.sentence = 0
         self.whole: int | None = None
         self.listing = False
+        self.year_named = False
         self._complete: dict[int, bool] = {}
         self._section = -1
         self._headings: tuple[str, ...] = ()
@@ -53,12 +56,19 @@ class ReportState:
         self.sentence += 1
         new_section = sentence.section != self._section
         if new_section:
-            self.listing = False
+            self.listing = self.year_named = False
         if new_section or (
             sentence.headings != self._headings and not _OF_INFORMATION.search("".join(sentence.headings[1:]))
         ):
             self.whole = None
         self._section, self._headings = sentence.section, sentence.headings
+
+    def leave(self, sentence: Sentence) -> None:
+        """Note whether the next sentence goes on with a year that this one has named (2024年，我乡……。累计公开80条)."""
+        if any(draft.sentence == self.sentence for draft in self.drafts[-1:]):
+            self.year_named = False
+        elif _YEAR_OPENS.match(sentence.text):
+            self.year_named = True
 
     def note_first_part(self, whole: int, before: str, behind: str) -> None:
         """Note whether all parts of ``whole`` are promised by the words around its first part."""
@@ -93,7 +103,9 @@ class SentenceState:
         self.around = Surroundings(self.text, self.numbers)
         self.wholes = Wholes(self.around, sentence.start, report.drafts, report.whole)
         self.topics = self._topics()
-        self.clock = times(self.text, [number.start for number in self.numbers], report.year)
+        self.clock = times(
+            self.text, [number.start for number in self.numbers], report.year, year_named=report.year_named
+        )
         self.respective = respective_labels(self.text, self.numbers)
         self.newly = self._newly()
         self.last: Draft | None = None
