@@ -54,8 +54,9 @@ _OWN_TITLE = re.compile(
 _LOST = re.compile(
     r"(?:共计?|合计|总计|公开|发布|收到|受理|达到?|信息|申请|约|为|计)(?:[*＊]+|[×xX]{2,}|_{2,}|□+)?(条|件|篇|人次)(?=[，。；、])"
 )
+# The lookbehinds begin a run of signs at its first one, so that long runs are read once.
 _MASKED = re.compile(
-    r"(?<![*＊×])[*＊×]+余?(?:条|件|篇|次|人次|人|万元|元)|(?<![xX])[xX]{2,}(?:条|件|篇|次|人次|人|万元|元)"
+    r"[*＊×](?<![*＊×]{2})[*＊×]*余?(?:条|件|篇|次|人次|人|万元|元)|[xX](?<![xX]{2})[xX]+(?:条|件|篇|次|人次|人|万元|元)"
 )
 _ANNOUNCED_TABLE = re.compile(r"(?:见|详见|如)(?:下表|附表|附件|统计表)|附(?:件|表)?[:：]?[^。\n]{0,20}统计表")
 

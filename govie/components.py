@@ -148,7 +148,7 @@ class NumberLinker:
         return self
 
 
-@Language.factory("govie_linker", assigns=[f"doc.spans.{SPANS}"])
+@Language.factory("govie_linker", assigns=["doc.spans"])
 def make_linker(nlp: Language, name: str) -> NumberLinker:
     """Return the component, empty until its weights are read."""
     return NumberLinker(name)

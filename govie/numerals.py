@@ -133,8 +133,8 @@ def find_numbers(text: str) -> list[Number]:
             place = run.end() if run else begin.end()
             continue
         place = match.end()
-        if match["mask"] is None:
-            number = _percent(match) if match["percent"] else _count(text, match)
+        if match.lastgroup != "mask":
+            number = _percent(match) if match.lastgroup == "percent" else _count(text, match)
             if number is not None:
                 found.append(number)
     return found
@@ -175,12 +175,12 @@ def _decimals(numeral: str) -> int:
 
 def _count(text: str, match: re.Match[str]) -> Number | None:
     digits, unit, start = match["number"] or match["chinese"], match["unit"] or "", match.start()
+    if not unit and (match["chinese"] and digits not in _ZEROS or text.endswith(_BEFORE_POST_CODE, 0, start)):
+        return None
     if digits[0] in "数几" or (digits[0] in _LARGE and not match["inside"]):
         return None  # 数十条 is no number, and 费用万元 has lost its
     value = parse_number(digits)
     if value is None:
-        return None
-    if not unit and (match["chinese"] and digits not in _ZEROS or text.endswith(_BEFORE_POST_CODE, 0, start)):
         return None
     before = _BEFORE.search(text, max(0, start - _LONGEST_BEFORE), start)
     return Number(

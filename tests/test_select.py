@@ -135,7 +135,8 @@ def test_suggestions_say_what_the_extractor_read() -> None:
 
 
 def test_suggested_spans_stand_apart() -> None:
-    text = "柳桥镇人民政府2017年政府信息公开年度报告\n柳桥镇人民政府编制。\n一、收到申请情况。全年未收到申请。\n二、主动公开情况\n全年公开信息66条，其中惠农政策类信息12条、财政类信息54条。"
+    text = "柳桥镇人民政府2017年政府信息公开年度报告\n柳桥镇人民政府编制。\n一、收到申请情况。全年未收到申请。\n"
+    text += "二、主动公开情况\n全年公开信息66条，其中惠农政策类信息12条、财政类信息54条。"
     suggested, _ = suggestion(govie.load(None).extract(text), "s")
     spans = sorted(suggested.spans, key=lambda span: span.start)
     assert all(one.end <= other.start for one, other in pairwise(spans))

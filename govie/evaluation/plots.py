@@ -72,7 +72,7 @@ def reliability(systems: Sequence[SystemResult]) -> str:
                 for b in found.bins:
                     axis.annotate(str(b.facts), (b.confidence, b.right), textcoords="offset points", xytext=(4, -9), fontsize=6, color="#555")
         axis.set(xlim=(0, 1.02), ylim=(0, 1.02), xlabel="mean confidence", ylabel="share that is right")
-        axis.legend(frameon=False, loc="upper left")
+        axis.legend(frameon=False, loc="lower right")
         return done()
 
 

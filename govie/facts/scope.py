@@ -99,6 +99,8 @@ def times(text: str, places: Iterable[int], year: int | None = None, *, year_nam
     aside: _State | None = None
     result = []
     cues = [cue for cue in _CUE.finditer(text) if cue.lastgroup not in _NO_TIME and not _is_far(cue, year)]
+    if not cues:
+        return [state.time() for _ in places]
     index = 0
     for place in places:
         while index < len(cues) and cues[index].start() < place:

@@ -95,7 +95,9 @@ def zero_clauses(
 
 
 def _denies(clause: str) -> bool:
-    return len(clause) <= _LONGEST_CLAUSE and bool(_NEGATION.search(_OTHER_NEGATION.sub("", clause)))
+    if len(clause) > _LONGEST_CLAUSE or not _NEGATION.search(clause):
+        return False
+    return bool(_NEGATION.search(_OTHER_NEGATION.sub("", clause)))
 
 
 def _denied_before(rules: Rules, before: str, both: str, kinds: tuple[str, ...]) -> list[Denial]:
