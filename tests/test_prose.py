@@ -57,19 +57,19 @@ def parse(line: str) -> tuple[str, int, Found]:
     annotated = inline.parse("case", f"---\nyear: {year}\ntown: 鹭渡镇\n---\n{body}")
     spans = {span.id: (span.start, span.end) for span in annotated.spans}
     expected = {
-        (fact.concept, fact.category, fact.applicant, fact.value, fact.unit, fact.scope, fact.year, fact.approximate)
-        + spans[fact.span]
+        (fact.concept, fact.category, fact.applicant, fact.value, fact.unit, fact.scope, fact.year, fact.approximate,
+         *spans[fact.span])
         for fact in annotated.facts
-    }
+    }  # fmt: skip
     return annotated.text, year, expected
 
 
 def found(facts: list[Fact]) -> Found:
     return {
-        (fact.concept, fact.category, fact.applicant, fact.value, fact.unit, fact.scope, fact.year, fact.approximate)
-        + (fact.start, fact.end)
+        (fact.concept, fact.category, fact.applicant, fact.value, fact.unit, fact.scope, fact.year, fact.approximate,
+         fact.start, fact.end)
         for fact in facts
-    }
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("line", tuple(LINES.values()), ids=tuple(LINES))

@@ -13,6 +13,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import spacy
+
+from govie.components import NumberLinker
 from govie.errors import GovieError, ModelError
 from govie.linking import Linker
 from govie.pipeline import LINKER, linker_folder, load_pipeline
@@ -39,21 +42,18 @@ def package(model: Path, config: Path, out: Path, *, data: Path, scores: Path) -
     Raises:
         ModelError: the folder is too large, holds anything that loading could run, or does not load.
     """
-    import spacy
-
-    import govie.components
 
     linker = Linker.load(model)
     nlp = spacy.util.load_model_from_config(spacy.util.load_config(config), auto_fill=True)
     component = nlp.get_pipe(LINKER)
-    assert isinstance(component, govie.components.NumberLinker)
+    assert isinstance(component, NumberLinker)
     component.from_disk(model)
     nlp.meta["name"], nlp.meta["version"] = "govie", "1.0.0"
     nlp.meta["description"] = "What the numbers in Chinese open-government-information annual reports mean"
     nlp.meta["license"] = "MIT"
     shutil.rmtree(out, ignore_errors=True)
+    out.parent.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(out)
-    shutil.rmtree(out / "vocab" / "lookups", ignore_errors=True)
     measured = json.loads(scores.read_text(encoding="utf-8")) if scores.is_file() else {}
     digest = hashlib.sha256(data.read_bytes()).hexdigest() if data.is_file() else "unknown"
     (out / "README.md").write_text(card(linker, measured, digest), encoding="utf-8")

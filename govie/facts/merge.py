@@ -18,9 +18,11 @@ from ..records import Fact, Metadata, Span
 from .categories import clean_category
 from .draft import Draft
 
-_YEAR = re.compile(r"(?<![〔（\[])((?:19|20)\d\d|[一二][〇○零0O九][〇○零0O一二三四五六七八九]{2})年")
-
 __all__ = ["draft_facts", "merge_facts", "report_year"]
+
+# A year that is not part of a document number (〔2017年〕).
+_YEAR = re.compile(r"(?<![〔（\[])((?:19|20)\d\d|[一二][〇○零0O九][〇○零0O一二三四五六七八九]{2})年")
+_SPACE = re.compile(r"\s+")
 
 
 def report_year(metadata: Metadata, drafts: Sequence[Draft], normalised: Normalised) -> int | None:
@@ -72,7 +74,7 @@ def _category(normalised: Normalised, draft: Draft) -> str | None:
     if draft.category is None or draft.label is None:
         return draft.category
     start, end = normalised.to_source(*draft.label)
-    return clean_category(re.sub(r"\s+", "", normalised.source[start:end])) or draft.category
+    return clean_category(_SPACE.sub("", normalised.source[start:end])) or draft.category
 
 
 def merge_facts(stated: Sequence[Fact], cells: Sequence[Fact]) -> tuple[Fact, ...]:
