@@ -2,20 +2,23 @@
 # What is installed goes to .venv, and again only when pyproject.toml changes.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench schema clean
+.PHONY: help demo test bench schema train clean
 
 # The first of these that is a Python govie runs on and can make environments; `make PYTHON=...` names another.
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3 python; do \
 	"$$python" -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	>/dev/null 2>&1 && echo "$$python" && break; done)
 BIN := .venv/bin
-SAMPLES := corpus/reports
+# A dozen of the corpus' training reports: three of each table format, oldest first, in all layouts.
+SAMPLES := $(patsubst %,corpus/reports/%.txt,w12_02 w3_17 w2_20 w1_04 w6_11 w10_32 w11_15 w10_15 w6_05 w4_26 w14_12 w13_05)
+SHOWN := corpus/reports/w1_04.txt
 
 help:
-	@echo "make demo    extract the sample reports in $(SAMPLES) and show one"
+	@echo "make demo    extract a dozen reports of corpus/reports, list them and show one"
 	@echo "make test    ruff, mypy and all tests"
 	@echo "make bench   speed on one core: rules alone, and the plain text read beside it"
 	@echo "make schema  write govie/data/report.schema.json and the concept table of docs/output.md again"
+	@echo "make train   train the model from corpus/ again and write models/zh_govie"
 	@echo "make clean   remove .venv and what was built"
 
 $(BIN)/python:
@@ -32,11 +35,17 @@ $(BIN)/python:
 
 demo: .venv/installed
 	@mkdir -p build/demo
-	$(BIN)/govie extract $(SAMPLES) -o build/demo/reports.jsonl
-	$(BIN)/govie extract $(SAMPLES) -o build/demo/facts.csv
-	$(BIN)/govie show "$$(ls $(SAMPLES)/*.txt | head -n 1)"
+	@echo '$$ govie extract corpus/reports/w12_02.txt corpus/reports/w3_17.txt ... -o build/demo/reports.jsonl'
+	@$(BIN)/govie extract $(SAMPLES) -o build/demo/reports.jsonl
+	@echo '$$ govie extract corpus/reports/w12_02.txt corpus/reports/w3_17.txt ... -o build/demo/facts.csv'
+	@$(BIN)/govie extract $(SAMPLES) -o build/demo/facts.csv
+	@echo; echo '$$ govie show corpus/reports/w12_02.txt corpus/reports/w3_17.txt ...'
+	@$(BIN)/govie show $(SAMPLES)
+	@echo; echo '$$ govie show $(SHOWN)'
+	@$(BIN)/govie show $(SHOWN)
 	@echo
-	@echo "All samples: build/demo/reports.jsonl ($$(wc -l < build/demo/reports.jsonl) reports), build/demo/facts.csv (opens in Excel)"
+	@echo "These $(words $(SAMPLES)) reports:  build/demo/reports.jsonl, one a line; build/demo/facts.csv, one fact a row (opens in Excel)"
+	@echo "All $$(ls corpus/reports/*.txt | wc -l) reports:  $(BIN)/govie extract corpus/reports -o facts.csv"
 
 test: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -50,6 +59,9 @@ bench: .venv/installed-dev
 schema: .venv/installed-dev
 	$(BIN)/govie schema > build-schema.json && mv build-schema.json govie/data/report.schema.json
 	$(BIN)/python tests/test_docs.py
+
+train: .venv/installed-dev
+	$(BIN)/python -m pip install --quiet --editable '.[model]' && $(BIN)/python training/run.py
 
 clean:
 	rm -rf .venv build dist

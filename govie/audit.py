@@ -58,7 +58,8 @@ _LOST = re.compile(
 _MASKED = re.compile(
     r"[*＊×](?<![*＊×]{2})[*＊×]*余?(?:条|件|篇|次|人次|人|万元|元)|[xX](?<![xX]{2})[xX]+(?:条|件|篇|次|人次|人|万元|元)"
 )
-_ANNOUNCED_TABLE = re.compile(r"(?:见|详见|如)(?:下表|附表|附件|统计表)|附(?:件|表)?[:：]?[^。\n]{0,20}统计表")
+_SIGN_OF_MASK = re.compile("[*＊×xX]")  # most texts have none
+_ANNOUNCED_TABLE = re.compile(r"见(?:下表|附表|附件|统计表)|详见(?:下表|附表|附件|统计表)|如(?:下表|附表|附件|统计表)|附(?:件|表)?[:：]?[^。\n]{0,20}统计表")
 
 
 class Case:
@@ -398,9 +399,9 @@ def _comparable(part: Fact, whole: Fact) -> bool:
 
 def _missing_values(case: Case) -> Iterator[Finding]:
     text = case.normalised.text
-    for pattern in (_LOST, _MASKED):
+    for pattern in (_LOST, _MASKED) if _SIGN_OF_MASK.search(text) else (_LOST,):
         for match in pattern.finditer(text):
             yield Finding(code="value.missing", severity="info", message="此处的数字缺失", evidence=(case.span(*match.span()),))
-    announced = _ANNOUNCED_TABLE.search(text)
-    if announced and not case.tables:
+    announced = None if case.tables else _ANNOUNCED_TABLE.search(text)
+    if announced:
         yield Finding(code="table.missing", severity="info", message="提到的统计表不在本页", evidence=(case.span(*announced.span()),))

@@ -1,4 +1,4 @@
-"""The command ``govie``: ``extract`` for files and folders, ``show`` for one report in the terminal.
+"""The command ``govie``: ``extract`` for files and folders, ``show`` for reports in the terminal.
 
 Exit status: 0 if all went well, 1 if a file failed (each has its line on stderr; the rest is written),
 2 if the command was given something it cannot work with.
@@ -23,6 +23,8 @@ from govie.evaluation.cli import register as register_evaluation
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rich.console import RenderableType
+
 __all__ = ["app", "main"]
 
 app = typer.Typer(
@@ -32,9 +34,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-app.add_typer(corpus_app, name="corpus")
-register_evaluation(app)
 
 _OUTPUTS = ", ".join(f"a {suffix} file" for suffix in OUTPUT_SUFFIXES)
 Rules = Annotated[bool, typer.Option("--rules", help="Work by rules alone, without the trained model.")]
@@ -87,24 +86,37 @@ def extract(
                     stdout.write(line)
                 stdout.flush()
             else:
-                write_reports(reports, output)
+                count = write_reports(reports, output)
+        if output is not None and sys.stderr.isatty():
+            typer.echo(f"{count} {'report' if count == 1 else 'reports'} written to {output}" if count else "nothing written", err=True)
     if failed:
         raise typer.Exit(1)
 
 
 @app.command()
 def show(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A report.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="A report; or several, or folders: one line each.")],
     rules: Rules = False,
 ) -> None:
-    """Show one report in the terminal: metadata, sections, facts in their sentences, findings."""
-    from rich.console import Console
+    """Show a report in the terminal: metadata, sections, facts in their sentences, findings.
 
-    from govie.display import report_view
+    Several files, or a folder, are listed one a line.
+    """
+    from govie.display import report_list, report_view
 
+    failed: list[str] = []
     with _errors_as_exit_status():
-        report = govie.load(None if rules else "default").extract_file(path)
-    Console(highlight=False).print(report_view(report.to_record(), report.text))
+        extractor = govie.load(None if rules else "default")
+        if len(paths) == 1 and not paths[0].is_dir():
+            report = extractor.extract_file(paths[0])
+            _print(report_view(report.to_record(), report.text))
+        else:
+            with _progress(paths) as advance:
+                records = [report.to_record() for report in _good(extractor.outcomes(paths), failed, advance)]
+            if records:
+                _print(report_list(records))
+    if failed:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -115,6 +127,24 @@ def schema() -> None:
     from govie.export import json_schema
 
     sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2) + b"\n")
+
+
+# After the commands that most users want, so that --help lists them in this order.
+app.add_typer(corpus_app, name="corpus")
+register_evaluation(app)
+
+
+def _print(view: RenderableType) -> None:
+    """Print ``view``; a pipe or a file gets plain lines without blanks at their ends."""
+    from rich.console import Console
+
+    from govie.display import plain_text
+
+    console = Console(highlight=False)
+    if console.is_terminal:
+        console.print(view)
+    else:
+        typer.echo(plain_text(view, width=console.width))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc, SpanGroup
 from spacy.util import registry
 
 from govie.mentions import NONE, NumberModel, Passage
@@ -63,7 +63,7 @@ class CharacterTokenizer:
         return self
 
 
-@registry.tokenizers("govie.characters.v1")
+@registry.tokenizers("govie.characters.v1")  # type: ignore[untyped-decorator]
 def make_character_tokenizer() -> Callable[[Language], CharacterTokenizer]:
     """Return what makes the tokenizer of a pipeline."""
 
@@ -154,7 +154,7 @@ def make_linker(nlp: Language, name: str) -> NumberLinker:
     return NumberLinker(name)
 
 
-@registry.misc("govie.number_suggester.v1")
+@registry.misc("govie.number_suggester.v1")  # type: ignore[untyped-decorator]
 def make_number_suggester() -> Callable[..., Ragged]:
     """Return a suggester for spancat: every number, and every run of words that could be its label.
 

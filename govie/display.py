@@ -1,6 +1,6 @@
-"""A report in the terminal: a panel to glance at, and the full view with every fact in its sentence.
+"""A report in the terminal: a panel to glance at, and the full view with every fact in its sentence; many as a list.
 
-Both are made with rich, which knows that a Chinese character is two columns wide; both read at 80 columns.
+They are made with rich, which knows that a Chinese character is two columns wide; all read at 80 columns.
 Where the terminal has no colours (a pipe, a log) the words a fact rests on stand in 【brackets】 instead.
 Characters of a page that a terminal would obey are shown as blanks.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from govie.export import ReportRecord
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from rich.table import Table as Columns
     from rich.text import Text
 
-__all__ = ["plain_text", "report_panel", "report_view"]
+__all__ = ["plain_text", "report_list", "report_panel", "report_view"]
 
 WIDTH = 80
 
@@ -41,10 +42,13 @@ CONTACT_LABELS = {
     "website": "网址",
     "name": "联系人",
 }
+_FORMAT_LABELS = {"pre2014": "2014年以前", "2014": "2014年", "2019": "2019年", "2021": "2021年"}
 _SEVERITY = {"error": ("✗", "red"), "warning": ("!", "yellow"), "info": ("i", "cyan")}
 _PANEL_FACTS = 12
 _CONTEXT = 60
 """At most this many characters of the sentence are shown before its first fact and after its last."""
+_CELL = 12
+"""A line of at most this many characters that is evidence as a whole is a table's cell."""
 _SENTENCE_ENDS = frozenset("。；！？;!?\n\r")
 # C0 and C1 controls and bidirectional overrides: a page must not steer the reader's terminal.
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
@@ -70,7 +74,7 @@ def report_panel(report: ReportRecord) -> RenderableType:
     from rich.text import Text
 
     parts: list[RenderableType] = [_metadata(report)]
-    kinds = [section.heading if section.kind is None else section.kind for section in report.sections]
+    kinds = [", ".join(section.kinds) or section.kind or section.heading for section in report.sections]
     if kinds:
         parts += [_title("栏目", f"{len(kinds)} 个"), Text(_clean(" · ".join(kinds)), style="dim")]
     shown = _worth_a_glance(report)
@@ -105,8 +109,8 @@ def report_view(report: ReportRecord, text: str) -> RenderableType:
             parts += [passage, Padding(_fact_grid(group, report.year, with_rule=True), (0, 0, 0, 2))]
     cells = [fact for fact in report.facts if fact.source == "table"]
     if cells:
-        formats = "、".join(sorted({table.format for table in report.tables if table.format}))
-        parts.append(_title("表格数据", f"{len(cells)} 项" + (f"，{formats} 年格式" if formats else "")))
+        formats = _formats(report)
+        parts.append(_title("表格数据", f"{len(cells)} 项" + (f"，{formats}格式" if formats else "")))
         filled = [fact for fact in cells if fact.value]
         parts += [_fact_grid(filled, report.year)] if filled else []
         zeros = len(cells) - len(filled)
@@ -114,10 +118,47 @@ def report_view(report: ReportRecord, text: str) -> RenderableType:
     if report.findings:
         parts.append(_title("问题", f"{len(report.findings)} 处"))
         for finding in report.findings:
-            parts += [_finding_line(finding), *_evidence(finding, text)]
+            parts += [_finding_line(finding), Padding(_Evidence(finding, text), (0, 0, 0, 2))]
     if not report.facts:
         parts.append(Text("没有读到数据。", style="dim"))
     return Group(*parts)
+
+
+def report_list(reports: Iterable[ReportRecord]) -> RenderableType:
+    """Return ``reports`` as a list, one a line: year, office, tables, main counts, how many facts and findings."""
+    from rich.table import Table as Columns
+
+    grid = Columns(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    grid.add_column("年度", width=4, no_wrap=True)
+    grid.add_column("机关", width=32, no_wrap=True, overflow="ellipsis")
+    grid.add_column("表格", width=10, no_wrap=True)
+    for words in ("公开", "申请", "数据", "问题"):
+        grid.add_column(words, min_width=4, justify="right", no_wrap=True)
+    for report in reports:
+        grid.add_row(
+            str(report.year or ""),
+            _clean(report.authority or report.title or report.source.path or "（无标题）"),
+            _formats(report),
+            _count(report, "disclosure.total"),
+            _count(report, "requests.received"),
+            str(len(report.facts)),
+            str(len(report.findings)),
+        )
+    return grid
+
+
+def _formats(report: ReportRecord) -> str:
+    """The formats of the official tables in ``report``, oldest first."""
+    found = {table.format for table in report.tables}
+    return "、".join(label for name, label in _FORMAT_LABELS.items() if name in found)
+
+
+def _count(report: ReportRecord, concept: str) -> str:
+    """The report's own annual value of ``concept`` (of all applicants), blank where it states none."""
+    for fact in report.facts:
+        if fact.concept == concept and fact.scope == "annual" and fact.applicant is None and fact.year == report.year:
+            return f"{fact.value:,}"
+    return ""
 
 
 class _Passage:
@@ -139,8 +180,7 @@ class _Passage:
             if start < place:  # words that two facts share are marked once
                 continue
             passage.append(_clean(self.text[place:start]), "dim")
-            words = _clean(self.text[start:end])
-            passage.append(words if console.color_system else f"【{words}】", "black on yellow")
+            passage.append_text(_marked(_clean(self.text[start:end]), console))
             place = end
         passage.append(_clean(self.text[place : self.end]), "dim")
         if self.start and self.text[self.start - 1] not in _SENTENCE_ENDS:
@@ -168,16 +208,31 @@ def _sentence_end(text: str, place: int) -> int:
 
 def _by_sentence(facts: Iterable[Fact], text: str) -> Iterator[list[Fact]]:
     """Yield the facts in the order of the text, those of one sentence together."""
-    group: list[Fact] = []
-    end = -1
-    for fact in sorted(facts, key=lambda fact: (fact.start, fact.end)):
-        if group and fact.start >= end:
+    ordered = sorted(facts, key=lambda fact: (fact.start, fact.end))
+    rest = iter(ordered)
+    for group in _spans_by_sentence([(fact.start, fact.end) for fact in ordered], text):
+        yield list(islice(rest, len(group)))
+
+
+def _spans_by_sentence(spans: Iterable[tuple[int, int]], text: str) -> Iterator[list[tuple[int, int]]]:
+    """Yield ``spans``, which are sorted, in groups: those of one sentence together."""
+    group: list[tuple[int, int]] = []
+    last = -1
+    for span in spans:
+        if group and span[0] >= last:
             yield group
             group = []
-        group.append(fact)
-        end = _sentence_end(text, fact.end)
+        group.append(span)
+        last = _sentence_end(text, span[1])
     if group:
         yield group
+
+
+def _marked(words: str, console: Console) -> Text:
+    """``words`` coloured, or in brackets where the terminal has no colours."""
+    from rich.text import Text
+
+    return Text(words if console.color_system else f"【{words}】", "black on yellow")
 
 
 def _metadata(report: ReportRecord) -> Columns:
@@ -266,18 +321,38 @@ def _made_by(fact: Fact) -> str:
     return " · ".join(parts + ([] if fact.confidence is None else [f"{fact.confidence:.2f}"]))
 
 
-def _finding_line(finding: Finding) -> Text:
+def _finding_line(finding: Finding) -> RenderableType:
+    from rich.table import Table as Columns
     from rich.text import Text
 
     sign, colour = _SEVERITY[finding.severity]
-    return Text.assemble((f"{sign} {finding.code}", colour), f"  {_clean(finding.message)}")
+    grid = Columns.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(f"{sign} {finding.code}", colour), Text(_clean(finding.message)))
+    return grid
 
 
-def _evidence(finding: Finding, text: str) -> Iterator[RenderableType]:
-    from rich.padding import Padding
+class _Evidence:
+    """The places a finding rests on: each sentence once, all its places marked; bare table cells on one line."""
 
-    for span in finding.evidence:
-        yield Padding(_Passage(text, [(span.start, span.end)]), (0, 0, 0, 2))
+    def __init__(self, finding: Finding, text: str) -> None:
+        self.text = text
+        self.spans = sorted({(span.start, span.end) for span in finding.evidence})
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        from rich.text import Text
+
+        cells: list[tuple[int, int]] = []
+        for group in _spans_by_sentence(self.spans, self.text):
+            passage = _Passage(self.text, group)
+            if len(group) == 1 and (passage.start, passage.end) == group[0] and passage.end - passage.start <= _CELL:
+                cells += group
+                continue
+            yield passage
+        if cells:
+            words = (_marked(_clean(self.text[start:end]), console) for start, end in cells)
+            yield Text(" ").join(words)
 
 
 def _worth_a_glance(report: ReportRecord) -> list[Fact]:

@@ -38,7 +38,22 @@ if TYPE_CHECKING:
 
     from govie.facts import ProseReading
 
-__all__ = ["CONSIDERED", "Candidates", "Linker", "Linking", "Logistic", "Merging", "Rating", "candidates", "link", "likeliest_first", "meaning_of", "passages", "rate"]
+__all__ = [
+    "CONSIDERED",
+    "Candidates",
+    "Linker",
+    "Linking",
+    "Logistic",
+    "Merging",
+    "Rating",
+    "candidates",
+    "category_label",
+    "likeliest_first",
+    "link",
+    "meaning_of",
+    "passages",
+    "rate",
+]
 
 _LATE = re.compile(r"^(?:下一步|今后|明年|接下来|下阶段|下年度|未来)|拟(?:公开|举办|召开)|计划(?:公开|举办|召开|在)|力争|争取|将(?:继续|进一步|于|在)")
 _SEPARATOR = re.compile(r"[，；：。！？、]")
@@ -177,7 +192,7 @@ def candidates(
     """
     rule, name = read[0] if read else (NONE, NONE)
     own = place_of.get(rule)
-    held = {place_of[meaning] for meaning, _ in read if meaning in place_of} or {own}
+    held = {place_of[meaning] for meaning, _ in read if meaning in place_of} | ({own} if own is not None else set())
     best = next(place for place in likeliest if place not in held)
     other = meanings[best]
     rule_log = math.log(scores[own] + _FLOOR) if own is not None else math.log(_FLOOR)
@@ -216,7 +231,13 @@ def _family(meaning: str) -> str:
 
 
 def link(
-    linker: Linker | None, reading: ProseReading, normalised: Normalised, sections: Sequence[Section], tables: Sequence[tuple[int, int]], *, year: int | None = None
+    linker: Linker | None,
+    reading: ProseReading,
+    normalised: Normalised,
+    sections: Sequence[Section],
+    tables: Sequence[tuple[int, int]],
+    *,
+    year: int | None = None,
 ) -> Linking:
     """Return the rules' ``reading`` with the model's where that is likelier to be right.
 
@@ -302,7 +323,7 @@ class _Merge:
             self.ratings.append(rating)
         return True
 
-    def _new(self, sentence: Sentence, count: int, index: int, changes: dict[str, object]) -> Draft:
+    def _new(self, sentence: Sentence, count: int, index: int, changes: Mapping[str, object]) -> Draft:
         number = sentence.numbers[index]
         concept = str(changes["concept"])
         time = times(sentence.text, [n.start for n in sentence.numbers], self.year)[index]

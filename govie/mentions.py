@@ -293,7 +293,7 @@ class NumberModel:
             raised = np.exp(logits - logits.max(axis=1, keepdims=True))
             total += raised / raised.sum(axis=1, keepdims=True)
             begin = end
-        return total / len(self.networks)
+        return total / np.float32(len(self.networks))
 
     def save(self, folder: Path) -> None:
         """Write the weights to ``numbers.npz`` (the embedding in half precision) and the rest to ``numbers.json``."""
@@ -335,7 +335,7 @@ class NumberModel:
 
     def _fits(self, network: dict[str, Any]) -> bool:
         width = network["embedding"].shape[1]
-        return (
+        return bool(
             network["embedding"].shape == (1 << self.bits, width)
             and network["hidden"].shape[0] == width
             and network["output"].shape == (network["hidden"].shape[1], len(self.meanings))

@@ -34,14 +34,13 @@ _REPLACED = (
 # Few characters of a text are replaced: finding them is quicker than str.translate, which looks all of them up.
 _TO_REPLACE = re.compile(f"[{re.escape(''.join(_REPLACED))}]")
 # What vanishes: blanks of all widths, joiners, byte order marks, soft hyphens, pinyin in brackets.
-_BLANK = re.compile(
-    "[ \u00a0\u1680\u2000-\u200f\u202a-\u202f\u205f-\u2064\u3000\ufeff\u00ad\u180e\u0000-\u0008\u000e-\u001f]+"
-    "|（[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}）"
-)
-_DIGIT_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+# These patterns begin with the signs themselves, not with what must stand before them: so they are found quickly.
+_BLANKS = " \u00a0\u1680\u2000-\u200f\u202a-\u202f\u205f-\u2064\u3000\ufeff\u00ad\u180e\u0000-\u0008\u000e-\u001f"
+_BLANK = re.compile(f"[{_BLANKS}（](?:(?<!（)[{_BLANKS}]*|(?<=（)[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{{1,7}}）)")
+_DIGIT_COMMA = re.compile(r"，(?<=\d，)(?=\d{3}(?!\d))")
 # A point after a Chinese character ends a sentence; after a digit it is a decimal point or a heading's.
-_FULL_STOP = re.compile(r"(?<=[一-龥）”])\.(?=[一-龥（“\n]|$)")
-_DIGIT_COLON = re.compile(r"(?<=\d)：(?=\d\d)")  # of a clock time
+_FULL_STOP = re.compile(r"\.(?<=[一-龥）”]\.)(?=[一-龥（“\n]|$)")
+_DIGIT_COLON = re.compile(r"：(?<=\d：)(?=\d\d)")  # of a clock time
 _SPACE = re.compile(r"\s+")
 
 

@@ -7,14 +7,16 @@ that makes reports from texts, files and folders.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import msgspec
 
 from govie import export, files, readers
-from govie.errors import GovieError, ModelError, ReadError, UsageError
+from govie.errors import GovieError, ReadError, UsageError
 from govie.pool import map_in_processes
 from govie.records import (
     Contact,
@@ -31,6 +33,8 @@ from govie.records import (
 if TYPE_CHECKING:
     import pandas
     from rich.console import RenderableType
+
+    from govie.linking import Linker
 
 __all__ = ["ErrorPolicy", "Extractor", "Facts", "PathLike", "Report", "Sections", "load"]
 
@@ -290,7 +294,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Extractor:
-    """Makes reports of texts and files. Made by :func:`load`; safe to share between threads."""
+    """Makes reports of texts and files. Made by :func:`load`; safe to share between threads.
+
+    ``model`` is the folder of the trained model, None for rules alone. Its weights are read once a process, with
+    the first report: an extractor is cheap to make and to send to another process.
+    """
 
     __slots__ = ("model",)
 
@@ -364,32 +372,38 @@ def load(model: PathLike | None = "default") -> Extractor:
     """Return an extractor.
 
     Args:
-        model: ``"default"``, the model that comes with govie (none does yet: rules alone); None, rules alone;
-            or the folder of a trained pipeline.
+        model: ``"default"``, the model that comes with govie; None, rules alone; or the folder of a trained
+            pipeline. Where no model came with the installation, the default is rules alone, with a warning.
 
     Raises:
         ModelError: the folder is not there or holds no pipeline.
     """
-    if model is None or model == "default":
+    if model is None:
         return Extractor()
-    folder = Path(model)
-    if not folder.is_dir():
-        raise ModelError(
-            "there is no model folder at this path",
-            where=str(model),
-            hint='Give the folder of a trained pipeline, "default", or None for rules alone.',
-        )
-    if not (folder / "config.cfg").is_file():
-        raise ModelError(
-            "this folder holds no trained pipeline (no config.cfg in it)",
-            where=str(model),
-            hint="Give the folder that training wrote, the one with config.cfg and meta.json.",
-        )
-    raise ModelError(
-        "this version of govie works by rules alone and cannot use a trained pipeline",
-        where=str(model),
-        hint="Use load() or load(model=None).",
-    )
+    from govie.pipeline import default_folder, linker_folder
+
+    if model == "default":
+        folder = default_folder()
+        if folder is None:
+            warnings.warn(
+                "no model came with this installation of govie: facts are read by rules alone."
+                " Use load(model=None) to say so, or train a model with `make train`.",
+                stacklevel=2,
+            )
+            return Extractor()
+    else:
+        folder = Path(model)
+        linker_folder(folder)
+    return Extractor(str(folder))
+
+
+@cache
+def _linker(folder: str) -> Linker:
+    """The weights of a model, read once a process."""
+    from govie.linking import Linker
+    from govie.pipeline import linker_folder
+
+    return Linker.load(linker_folder(Path(folder)))
 
 
 def _read(document: Document, extractor: Extractor) -> Report:
@@ -398,6 +412,7 @@ def _read(document: Document, extractor: Extractor) -> Report:
     # `import govie` stays quick (tests/test_import_time.py).
     from govie.audit import Case, audit
     from govie.facts import draft_facts, merge_facts, read_prose, report_year
+    from govie.linking import link, rate
     from govie.metadata import find_metadata, locality_for_year
     from govie.normalise import Normalised
     from govie.sections import find_sections
@@ -409,9 +424,12 @@ def _read(document: Document, extractor: Extractor) -> Report:
     sections = find_sections(document, spans)
     metadata = find_metadata(document, sections, normalised=normalised)
     known = int(metadata.period.end[:4]) if metadata.period else metadata.title_year
-    prose = read_prose(normalised, sections, spans, year=known)
+    by_rules = read_prose(normalised, sections, spans, year=known)
+    linker = _linker(extractor.model) if extractor.model is not None else None
+    linking = link(linker, by_rules, normalised, sections, spans, year=known)
+    prose = linking.reading
     year = report_year(metadata, prose.drafts, normalised)
-    stated = draft_facts(normalised, prose.drafts, year)
+    stated = rate(draft_facts(normalised, prose.drafts, year), linking.ratings)
     cells = [read_cells(table, year) for table in tables]
     readings = tuple(zip(tables, cells, strict=True))
     findings = audit(Case(document, normalised, metadata, sections, year, prose, stated, readings))

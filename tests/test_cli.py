@@ -129,6 +129,22 @@ def test_show_of_a_missing_file() -> None:
     assert done.stdout == ""
 
 
+def test_show_of_several_lists_them(tmp_path: Path) -> None:
+    shutil.copy(GOOD, tmp_path / "a.txt")
+    done = run("show", tmp_path, PAGE, "nowhere.txt")
+    assert done.returncode == 1
+    assert done.stderr.startswith("nowhere.txt: there is no such file.")
+    lines = done.stdout.splitlines()
+    assert len(lines) == 3
+    assert lines[1].startswith("2017  青禾县柳桥镇人民政府 ")
+    assert "2021年" in lines[2]
+
+
+def test_output_in_a_pipe_has_no_blanks_at_the_ends_of_lines() -> None:
+    lines = run("show", GOOD).stdout.splitlines()
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
 def test_rules_alone() -> None:
     assert run("extract", GOOD, "--rules").stdout == govie.load(model=None).extract_file(GOOD).to_json() + "\n"
 
@@ -155,6 +171,8 @@ def test_progress_bar_on_a_terminal_only(tmp_path: Path) -> None:
         command, stderr=follower, check=True, env=os.environ | {"TERM": "xterm", "PYTHONPATH": str(DATA.parent.parent)}
     )
     os.close(follower)
-    assert "1/1" in os.read(leader, 100_000).decode("utf-8", "replace")
+    seen = os.read(leader, 100_000).decode("utf-8", "replace")
+    assert "1/1" in seen
+    assert "1 report written to" in seen
     os.close(leader)
     assert run("extract", GOOD, "-o", tmp_path / "out.jsonl").stderr == ""

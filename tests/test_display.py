@@ -10,7 +10,8 @@ from rich.console import Console
 from tests_support import TEXT, at, make_fact, make_record
 
 import govie
-from govie.display import plain_text, report_panel, report_view
+from govie.display import plain_text, report_list, report_panel, report_view
+from govie.records import Finding, Span
 
 
 def columns(line: str) -> int:
@@ -69,6 +70,30 @@ def test_view_shows_sections_with_kinds_and_findings_with_evidence() -> None:
     assert "一 主动公开情况  disclosure" in view
     assert "! sum.channels  渠道合计 65，总数 66" in view
     assert view.count("其中网站【60条】") == 2
+
+
+def test_evidence_shows_a_sentence_once_with_all_its_places_and_cells_on_one_line() -> None:
+    text = "公开66条，网站60条，其他5条。\n466\n190\n"
+    spans = tuple(Span(**at(words, text)) for words in ("5条", "66条", "466", "190"))
+    view = full(text, facts=(), findings=(Finding(code="sum.channels", severity="warning", message="不符", evidence=spans),))
+    assert "  公开【66条】，网站60条，其他【5条】\n  【466】 【190】\n" in view
+
+
+def test_a_long_message_begins_beside_its_code() -> None:
+    finding = Finding(code="section.missing", severity="warning", message="缺" * 50)
+    assert "! section.missing  缺缺" in full(findings=(finding,))
+
+
+def test_reports_are_listed_one_a_line() -> None:
+    last_year = make_fact("requests.received", 9, year=2016)
+    column = make_fact("requests.received", 7, applicant="enterprise")
+    records = [make_record(), make_record(facts=(last_year, column)), make_record(authority=None, title=None, year=None, facts=())]
+    lines = plain_text(report_list(records)).splitlines()
+    assert lines[0].split() == ["年度", "机关", "表格", "公开", "申请", "数据", "问题"]
+    assert lines[1].split() == ["2017", "柳桥镇人民政府", "66", "0", "3", "1"]
+    assert lines[2].split() == ["2017", "柳桥镇人民政府", "2", "1"]
+    assert lines[3].split() == ["town/a.txt", "0", "1"]
+    assert max(map(columns, lines)) <= 80
 
 
 def test_zeros_of_tables_are_counted_and_not_listed() -> None:

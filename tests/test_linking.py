@@ -149,7 +149,7 @@ def test_linker_round_trip_and_damage(tmp_path: Path) -> None:
         Linker.load(tmp_path)
     linker.save(tmp_path)
     (tmp_path / "numbers.npz").write_bytes(b"PK nothing")
-    with pytest.raises(ModelError, match=r"the weights cannot be read .*: .* train the model again"):
+    with pytest.raises(ModelError, match=r"the weights cannot be read .* train the model again"):
         Linker.load(tmp_path)
 
 

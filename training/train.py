@@ -31,7 +31,7 @@ from sklearn.linear_model import LogisticRegression
 
 from govie.errors import CorpusError, GovieError
 from govie.linking import Candidates, Linker, Logistic, Merging, candidates, likeliest_first
-from govie.mentions import NONE, NumberModel, Passage, encode
+from govie.mentions import NONE, NumberModel, encode
 
 BITS = 16
 NETWORKS = 2

@@ -120,7 +120,7 @@ def _without_connecting(label: str) -> str:
 
 def _channels(rules: Rules, label: str) -> list[_Named]:
     """The channels named, in order of place; a later rule does not claim what an earlier one has."""
-    if not rules.any_channel.search(label):
+    if not rules.names_channel(label):
         return []
     plain = _QUOTED.sub(_blank_out, label)
     taken: list[_Named] = []

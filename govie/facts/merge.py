@@ -81,7 +81,8 @@ def merge_facts(stated: Sequence[Fact], cells: Sequence[Fact]) -> tuple[Fact, ..
     """Return the facts with restatements folded into the first; prose facts come before table facts."""
     first: dict[tuple[object, ...], Fact] = {}
     for fact in (*stated, *cells):
-        key = (fact.concept, fact.category, fact.applicant, fact.scope, fact.year, round(float(fact.value), 4))
+        value = fact.value if isinstance(fact.value, int) else round(fact.value, 4)
+        key = (fact.concept, fact.category, fact.applicant, fact.scope, fact.year, value)
         known = first.get(key)
         if known is None:
             first[key] = fact

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -19,6 +19,7 @@ import msgspec
 from ..records import Applicant
 from ..taxonomy import APPLICANTS, concepts, data_text
 from .lexicon import expand
+from .signs import required_words, signs
 
 __all__ = ["Channel", "Outcome", "Place", "Rule", "Rules", "Topic", "ZeroRule", "load_rules"]
 
@@ -119,6 +120,30 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     pattern: re.Pattern[str]
 
 
+class _Candidates:
+    """The rules that apply to a kind of place, found by the characters that their patterns need (:mod:`.signs`)."""
+
+    def __init__(self, applying: Sequence[tuple[Rule, frozenset[str]]]) -> None:
+        self._rules: list[tuple[_Search, Rule]] = [(rule.pattern.search, rule) for rule, _ in applying]
+        # Sets of rules are numbers, one bit a rule.
+        self._always = sum(1 << place for place, (_, needed) in enumerate(applying) if not needed)
+        self._by_sign: dict[str, int] = defaultdict(int)
+        for place, (_, needed) in enumerate(applying):
+            for sign in needed:
+                self._by_sign[sign] |= 1 << place
+        self._signs = frozenset(self._by_sign)
+
+    def for_clause(self, clause: str) -> Iterator[tuple[_Search, Rule]]:
+        """Yield the rules whose patterns can match in ``clause``, in order, each with the search for its pattern."""
+        bits = self._always
+        for sign in self._signs.intersection(clause):
+            bits |= self._by_sign[sign]
+        while bits:
+            lowest = bits & -bits
+            yield self._rules[lowest.bit_length() - 1]
+            bits ^= lowest
+
+
 class Rules:
     """All that ``data/prose.toml`` defines; read only but for the memo of candidates.
 
@@ -145,28 +170,42 @@ class Rules:
         self.numbers, self.topics, self.channels, self.zeros = numbers, topics, channels, zeros
         self.behind, self.applicants, self.ways_of_applying = behind, applicants, ways_of_applying
         self.any_channel = re.compile("|".join(channel.pattern.pattern for channel in channels))
-        self._candidates: dict[tuple[str, frozenset[str], str, str], list[tuple[_Search, Rule]]] = {}
+        self._signs = signs(required_words(rule.pattern, but=_MARK) for rule in numbers)
+        self._channel_signs = signs([required_words(self.any_channel)])[0]
+        self._of_kinds: dict[tuple[str, ...], frozenset[str]] = {}
+        self._candidates: dict[tuple[str, frozenset[str], str, str], _Candidates] = {}
 
     def find(self, place: Place) -> Rule | None:
         """Return the first rule that matches, None if none does."""
         clause = f"{place.left}{_MARK}{place.right}"
-        for search, rule in self._that_apply(place):
+        for search, rule in self._that_apply(place).for_clause(clause):
             if search(clause) and rule.allows(place, clause):
                 return rule
         return None
 
-    def _that_apply(self, place: Place) -> list[tuple[_Search, Rule]]:
-        """The rules that apply to a place, whatever its words are, each with the search for its pattern."""
+    def _that_apply(self, place: Place) -> _Candidates:
+        """The rules that apply to a place, whatever its words are."""
         key = (place.unit, place.topics, place.era, place.whole)
         if key not in self._candidates:
-            self._candidates[key] = [(rule.pattern.search, rule) for rule in self.numbers if rule.applies_to(*key)]
+            applying = [pair for pair in zip(self.numbers, self._signs, strict=True) if pair[0].applies_to(*key)]
+            self._candidates[key] = _Candidates(applying)
         return self._candidates[key]
+
+    def names_channel(self, label: str) -> bool:
+        """Return whether a label holds the name of a channel."""
+        if self._channel_signs and self._channel_signs.isdisjoint(label):
+            return False
+        return self.any_channel.search(label) is not None
 
     def topics_of(self, kinds: tuple[str, ...], text: str) -> frozenset[str]:
         """Return the topics of a place: by the kinds of its section, or by words in its sentence and headings."""
-        return frozenset(
-            topic.id for topic in self.topics if not topic.kinds.isdisjoint(kinds) or topic.pattern.search(text)
-        )
+        of_section = self._topics_of_kinds(kinds)
+        return of_section.union([topic.id for topic in self.topics if topic.id not in of_section and topic.pattern.search(text)])
+
+    def _topics_of_kinds(self, kinds: tuple[str, ...]) -> frozenset[str]:
+        if kinds not in self._of_kinds:
+            self._of_kinds[kinds] = frozenset(topic.id for topic in self.topics if not topic.kinds.isdisjoint(kinds))
+        return self._of_kinds[kinds]
 
 
 @cache

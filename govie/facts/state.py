@@ -65,9 +65,9 @@ class ReportState:
 
     def leave(self, sentence: Sentence) -> None:
         """Note whether the next sentence goes on with a year that this one has named (2024年，我乡……。累计公开80条)."""
-        if any(draft.sentence == self.sentence for draft in self.drafts[-1:]):
+        if self.drafts and self.drafts[-1].sentence == self.sentence:
             self.year_named = False
-        elif _YEAR_OPENS.match(sentence.text):
+        elif "年" in sentence.text and _YEAR_OPENS.match(sentence.text):
             self.year_named = True
 
     def note_first_part(self, whole: int, before: str, behind: str) -> None:

@@ -30,9 +30,10 @@ class Surroundings:
 
     def __init__(self, text: str, numbers: Sequence[Number]) -> None:
         self.text, self.numbers = text, numbers
-        edges = [0, *(edge for number in numbers for edge in (number.start, number.end)), len(text)]
-        self._gaps = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
-        self._clause_starts = [0, *(match.end() for match in SEPARATOR.finditer(text))]
+        starts = [0, *[number.end for number in numbers]]
+        ends = [*[number.start for number in numbers], len(text)]
+        self._gaps = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+        self._clause_starts = [0, *[match.end() for match in SEPARATOR.finditer(text)]]
         self._labels: dict[int, tuple[str, str]] = {}
         self._taken: dict[int, int] = {}  # how far into the gap behind it a number's label reaches
         self._brackets = "（" in text or "）" in text

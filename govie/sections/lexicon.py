@@ -33,7 +33,8 @@ class _Lexicon(NamedTuple):
     closing: frozenset[str]  # a heading may end in such a word
     strong: tuple[str, ...]  # a heading that runs on ends at the first of these
     introductions: frozenset[str]
-    simplified: dict[int, int]
+    variants: re.Pattern[str]  # few characters are any: finding them is quicker than str.translate
+    simplified: dict[str, str]
     last_signs: frozenset[str]  # the characters that a line of an unnumbered heading may end in
 
 
@@ -54,7 +55,8 @@ def load_lexicon() -> _Lexicon:
         closing=frozenset(closing),
         strong=tuple(data["words"]["strong"]),
         introductions=frozenset(data["words"]["introductions"]),
-        simplified=str.maketrans(variants["from"], variants["to"]),
+        variants=re.compile(f"[{re.escape(variants['from'])}]"),
+        simplified=dict(zip(variants["from"], variants["to"], strict=True)),
         last_signs=frozenset(
             last | {old for old, new in zip(variants["from"], variants["to"], strict=True) if new in last}
         ),
@@ -73,9 +75,11 @@ def request_rows() -> frozenset[str]:
     return frozenset(canonical(label).split("（区分")[0] for label in labels)
 
 
+@lru_cache(maxsize=4096)  # asked several times a heading, and offices share their headings
 def canonical(heading: str) -> str:
     """Return a heading as the lexicon reads it: no blanks, full-width signs, simplified characters, one for one."""
-    return squeeze(heading)[0].translate(load_lexicon().simplified)
+    lexicon = load_lexicon()
+    return lexicon.variants.sub(lambda match: lexicon.simplified[match[0]], squeeze(heading)[0])
 
 
 @lru_cache(maxsize=4096)

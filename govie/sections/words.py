@@ -15,7 +15,8 @@ EDGE = (
 )
 MARKDOWN = "#*>_"
 _DROPPED = frozenset(EDGE + "*\n")
-_TO_SQUEEZE = re.compile(f"[{BLANK}*\\n]|[（(][a-zü\u00e0-\u01dc]")
+# One set of signs first, then what must follow a bracket: so that it is found quickly.
+_TO_SQUEEZE = re.compile(f"[{BLANK}*\\n（(](?:(?<![（(])|[a-zü\u00e0-\u01dc])")
 # Mirrors that convert to traditional characters leave the reading of some in brackets: 報(bào)告.
 _PINYIN = re.compile("(?<=[\u4e00-\u9fff])[（(][a-zü\u00e0-\u00fc\u0101-\u01dc]{1,6}[)）]")
 CLOSING = "。.．：:；;，,、!！﹕︰"
@@ -32,6 +33,8 @@ def squeeze(text: str) -> tuple[str, list[int] | None]:
 
 def bare_words(words: str) -> str:
     """Return the words of a heading without blanks, line breaks and Markdown signs."""
+    if _DROPPED.isdisjoint(words):
+        return words
     return "".join(character for character in words if character not in _DROPPED)
 
 

@@ -206,9 +206,6 @@ class _Walk:
 
     def __init__(self, table: Table, label_at: int, columns: Sequence[_Column]) -> None:
         self.labels = [row[label_at] if label_at < len(row) else "" for row in table.rows]
-        self.numbered = [
-            any(forms.cell_kind(row[c.place]) == "N" for c in columns if c.place < len(row)) for row in table.rows
-        ]
         self.group = ""
         self.style = ""  # numbering of the row that opened the group
         self.total_style = ""  # numbering of 主动公开…数, so that rows on its level end its categories

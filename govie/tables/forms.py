@@ -40,6 +40,7 @@ __all__ = [
     "is_category",
     "is_category_header",
     "is_header",
+    "is_indicator",
     "is_official",
     "joined",
     "label_key",
@@ -238,6 +239,7 @@ def cell_number(text: str) -> CellNumber | None:
 # --- rows of indicators: the 2014 form and the provincial tables ---
 
 
+@cache
 def group_of(concept: str) -> str:
     """Return the group of rows that a concept's row belongs to and opens."""
     for prefix, group in (
@@ -320,6 +322,12 @@ def indicator(text: str) -> tuple[Option, ...]:
         and (not one or any(word in key for word in one))
         and not any(word in key for word in excluded)
     )
+
+
+@lru_cache(maxsize=8192)
+def is_indicator(text: str) -> bool:
+    """Say whether ``text`` labels a row of indicators of ours, or opens a group of them."""
+    return any(option.concept or option.group for option in indicator(text))
 
 
 @cache

@@ -84,10 +84,10 @@ def _table(document: Document, lines: Sequence[Line], caption: Piece | None) -> 
     shape = shape_of(gather_rows(lines), caption)
     if shape is None:
         return None
-    pieces = [piece for line in lines for piece in line.pieces if piece.text]
-    start, end = min(p.start for p in pieces), max(p.end for p in pieces)
+    pieces = [piece for line in lines for piece in line.tokens if piece is not None and piece.text]
+    start, end = min([p.start for p in pieces]), max([p.end for p in pieces])
     header, body = laid_out(shape)
-    body = [[Piece(min(p.start, end), min(p.end, end), p.text) for p in row] for row in body]
+    body = [[p if p.end <= end else Piece(min(p.start, end), end, p.text) for p in row] for row in body]
     rows, cells = _body(document.text, body, len(header))
     return Table(
         format=form_of(shape),
@@ -115,11 +115,11 @@ def _settle_formats(document: Document, found: Sequence[Table]) -> tuple[Table, 
 def _body(
     text: str, rows: Sequence[Sequence[Piece]], width: int
 ) -> tuple[tuple[tuple[str, ...], ...], tuple[Cell, ...]]:
-    width = max([width, *(len(row) for row in rows)])
-    texts = tuple(tuple(shown(p.text) for p in row) + ("",) * (width - len(row)) for row in rows)
-    cells = tuple(
-        Cell(index, column, piece.start, piece.end, text[piece.start : piece.end])
+    width = max([width, *map(len, rows)])
+    texts = [tuple([shown(p.text) if "\n" in p.text else p.text for p in row]) + ("",) * (width - len(row)) for row in rows]
+    cells = [
+        Cell(index, column, start, end, text[start:end])
         for index, row in enumerate(rows)
-        for column, piece in enumerate(row)
-    )
-    return texts, cells
+        for column, (start, end, _) in enumerate(row)
+    ]
+    return tuple(texts), tuple(cells)

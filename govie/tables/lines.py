@@ -42,13 +42,12 @@ class Line(NamedTuple):
     @property
     def pieces(self) -> tuple[Piece, ...]:
         """The cells of the line."""
-        return tuple(token for token in self.tokens if token is not None)
+        return tuple([token for token in self.tokens if token is not None])
 
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 _EDGE = " \u3000\u00a0\ufeff\u200b\u2002\u2003\u2009"
 _AROUND = _EDGE + "\t*"
-_TAB = re.compile("\t")
 _PIPE = re.compile(r"[|｜│┃]")
 _RULING = re.compile(r"[\s|｜│┃+:\-—–=_─━┄┅┈┼├┤┌┐└┘┬┴═╪╞╡]+")
 _WIDE_GAP = re.compile(r"[ \u3000\u00a0\u2002\u2003]{2,}|\t+")
@@ -169,6 +168,15 @@ def _pieces(text: str, start: int, gap: re.Pattern[str]) -> list[Piece]:
     return found
 
 
+def _tab_pieces(text: str, start: int) -> list[Piece]:
+    found = []
+    for cell in text.split("\t"):
+        words = cell.strip(_AROUND)
+        found.append(_piece(cell, start) if len(words) < len(cell) else Piece(start, start + len(cell), cell))
+        start += len(cell) + 1
+    return found
+
+
 def _piece(cell: str, start: int) -> Piece:
     """Return the cell without the blanks and Markdown's ``**`` around it."""
     words = cell.strip(_AROUND)
@@ -194,7 +202,7 @@ def _pipe_line(text: str, start: int) -> Line:
 
 
 def _tab_line(text: str, start: int) -> Line:
-    pieces = _pieces(text, start, _TAB)
+    pieces = _tab_pieces(text, start)
     filled = [piece for piece in pieces if piece.text]
     if len(filled) > 1:
         return _row_line(pieces)
@@ -205,23 +213,28 @@ def _tab_line(text: str, start: int) -> Line:
 
 def _row_line(pieces: Sequence[Piece]) -> Line:
     kinds = [single_kind(p.text) if 0 < len(p.text) <= _LONGEST_LABEL else "X" if p.text else "B" for p in pieces]
-    filled = [kind for kind in kinds if kind not in "BS"]
-    tokens = tuple(pieces)
+    return Line(_row_kind("".join(kinds)), tuple(pieces), True)
+
+
+@lru_cache(maxsize=4096)
+def _row_kind(kinds: str) -> str:
+    """Return the kind of a row by the kinds of its cells."""
+    filled = kinds.replace("B", "").replace("S", "")
     if not filled:
-        return Line("S", tokens, True)
-    if len(filled) == 1 and len(pieces) >= 1 and filled[0] in "CGHA":
-        return Line({"C": "C", "G": "R", "H": "H", "A": "R"}[filled[0]], tokens, True)
+        return "S"
+    if filled in ("C", "G", "H", "A"):
+        return {"C": "C", "G": "R", "H": "H", "A": "R"}[filled]
     if "C" in filled:
-        return Line("C", tokens, True)
-    heads = sum(kind in "HA" for kind in filled)
-    numbers = sum(kind == "N" for kind in filled)
+        return "C"
+    heads = filled.count("H") + filled.count("A")
+    numbers = filled.count("N")
     if heads and heads * 2 >= len(filled) and (not numbers or (heads >= 2 and numbers <= heads and "L" not in filled)):
-        return Line("H", tokens, True)
+        return "H"
     if any(kind in "LlGA" for kind in filled):
-        return Line("R", tokens, True)
+        return "R"
     if numbers == len(filled) or "D" in filled and all(kind in "ND" for kind in filled):
-        return Line("R" if len(kinds) >= 3 else "r", tokens, True)
-    return Line("r" if numbers else "c", tokens, True)
+        return "R" if len(kinds) >= 3 else "r"
+    return "r" if numbers else "c"
 
 
 def _plain(text: str, start: int) -> Iterator[Line]:

@@ -77,6 +77,9 @@ def _add_words(rows: list[list[Piece]], piece: Piece, *, same_cell: bool) -> Non
 
 def _add_columns(rows: list[list[Piece]], pieces: list[Piece]) -> None:
     filled = [index for index, piece in enumerate(pieces) if piece.text]
+    if len(filled) > 1 and rows and len(rows[-1]) > 1:
+        rows.append(pieces)  # a whole row below a whole row
+        return
     words = [index for index in filled if forms.cell_kind(pieces[index].text) == "T"]
     if words and rows and len(rows[-1]) == 1 and forms.cell_kind(rows[-1][0].text) == "T":
         before, here = rows[-1][0], pieces[words[-1]]

@@ -82,14 +82,15 @@ def _kind(header: Sequence[Piece], body: Sequence[Sequence[Piece]]) -> str | Non
     families = {forms.header_family(p.text) for p in header if p.text and forms.is_header(p.text)}
     labels = [p.text for row in body for p in row if forms.cell_kind(p.text) == "T"]
     requests = sum(forms.request_row(text) is not None for text in labels)
-    indicators = sum(any(o.concept or o.group for o in forms.indicator(text)) for text in labels)
+    indicators = sum(map(forms.is_indicator, labels))
     article = sum(forms.article_label(text) for text in labels)
-    width = max(sum(forms.cell_kind(p.text) in "NDB" for p in row) for row in body)
     if article and ("article" in families or not requests and article >= indicators):
         return "article"
-    if "cases" in families and width >= 5 and requests < 2:
+    if "cases" in families and requests < 2 and _width(body) >= 5:
         return "cases"
-    if requests >= 1 and (requests > indicators or requests == indicators and width >= 6 or "requests" in families):
+    if requests >= 1 and (
+        requests > indicators or requests == indicators and _width(body) >= 6 or "requests" in families
+    ):
         return "requests"
     if indicators:
         return "rows"
@@ -97,6 +98,10 @@ def _kind(header: Sequence[Piece], body: Sequence[Sequence[Piece]]) -> str | Non
     if any(forms.is_category_header(p.text) for p in header) and categories * 2 >= len(labels) and categories >= 2:
         return "rows"
     return None
+
+
+def _width(body: Sequence[Sequence[Piece]]) -> int:
+    return max(map(_values, body))
 
 
 def form_of(shape: Shape) -> str:
@@ -208,10 +213,17 @@ def _column_heads(shape: Shape) -> list[Piece]:
         if forms.joined(piece.text) not in {forms.joined(p.text) for p in found}:
             found.append(piece)
     values = [p for p in found if forms.column_role(p.text) in _VALUE_ROLES]
-    widest = max((sum(forms.cell_kind(p.text) in "ND" for p in row) for row in shape.body), default=0)
-    if len(values) > max(widest, 1) and (spare := next((p for p in values if forms.joined(p.text) in _GENERIC), None)):
+    if (
+        len(values) > 1
+        and len(values) > _most_values(shape.body)
+        and (spare := next((p for p in values if forms.joined(p.text) in _GENERIC), None))
+    ):
         found.remove(spare)  # 数量 above 本年度 and 累计
     return found
+
+
+def _most_values(body: Sequence[Sequence[Piece]]) -> int:
+    return max((sum(forms.cell_kind(p.text) in "ND" for p in row) for row in body), default=0)
 
 
 _GENERIC = ("数量", "统计数", "统计数据", "数据", "件数", "条数", "信息数量")
@@ -264,7 +276,7 @@ def _plain_row(row: Sequence[Piece]) -> list[Piece]:
 def _aligned(row: Sequence[Piece], roles: Sequence[str]) -> list[list[Piece]]:
     """Return the row with its cells under the header's columns; merged cells in front become rows of their own."""
     kinds = [forms.cell_kind(p.text) for p in row]
-    if len(row) == len(roles) and all(_fits(kind, role) for kind, role in zip(kinds, roles, strict=True)):
+    if len(row) == len(roles) and all(map(_fits, kinds, roles)):
         return [list(row)]
     words = [i for i, kind in enumerate(kinds) if kind == "T"]
     first_value = next((i for i, kind in enumerate(kinds) if kind in "ND" and words and i > words[0]), len(row))
@@ -300,9 +312,12 @@ def _aligned(row: Sequence[Piece], roles: Sequence[str]) -> list[list[Piece]]:
     return [*front, whole]
 
 
+_ALLOWED = {"label": "T", "unit": "UDB", "code": "NBD", "annual": "NDB", "cumulative": "NDB", "prior": "NDB"}
+_ANYTHING = "NDBUT"
+
+
 def _fits(kind: str, role: str) -> bool:
-    allowed = {"label": "T", "unit": "UDB", "code": "NBD", "annual": "NDB", "cumulative": "NDB", "prior": "NDB"}
-    return role not in allowed or kind in allowed[role]
+    return kind in _ALLOWED.get(role, _ANYTHING)
 
 
 def shown(text: str) -> str:
