@@ -288,13 +288,16 @@ def _tables(case: Case) -> Iterator[Finding]:
 
 def _text_against_tables(case: Case) -> Iterator[Finding]:
     """The same fact with different values in prose and table, in one unit."""
-    cells: dict[tuple[Any, ...], list[Fact]] = defaultdict(list)
-    for cell in case.cells:
-        if cell.concept != "disclosure.by_category":
-            cells[_identity(cell)].append(cell)
+    if not case.cells:
+        return
     stated: dict[tuple[Any, ...], list[Fact]] = defaultdict(list)
     for fact in case.stated:
         stated[_identity(fact)].append(fact)
+    both = {fact.concept for fact in case.stated} - {"disclosure.by_category"}
+    cells: dict[tuple[Any, ...], list[Fact]] = defaultdict(list)
+    for cell in case.cells:
+        if cell.concept in both:
+            cells[_identity(cell)].append(cell)
     for key, facts in stated.items():
         others = cells.get(key, [])
         if not others or any(_agree(fact, cell) for fact in facts for cell in others):
@@ -355,6 +358,8 @@ def _implausible(case: Case) -> Iterator[Finding]:
 
 def _cumulative_below_annual(case: Case) -> Iterator[Finding]:
     facts = [*case.stated, *case.cells]
+    if not any(fact.scope == "cumulative" for fact in facts):
+        return
     annual = {(f.concept, f.category, f.applicant, f.year): f for f in facts if f.scope == "annual" and not f.approximate}
     for fact in facts:
         if fact.scope != "cumulative" or fact.approximate:

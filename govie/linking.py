@@ -93,8 +93,10 @@ class Logistic(msgspec.Struct, frozen=True):
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability for one set of features."""
-        weights = self.weights
-        total = self.bias + sum(weights.get(name, 0.0) * value for name, value in features.items())
+        total, weights = self.bias, self.weights
+        for name, value in features.items():
+            if name in weights:
+                total += weights[name] * value
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
@@ -354,6 +356,8 @@ class _Merge:
 
     def result(self) -> Linking:
         """The drafts in the order of the text, references to them moved along."""
+        if self.drafts == list(self.reading.drafts):
+            return Linking(self.reading, tuple(self.ratings))
         kept = [place for place, draft in enumerate(self.drafts) if draft is not None]
         kept.sort(key=lambda place: (self.drafts[place].start, place))  # type: ignore[union-attr]
         now = {before: after for after, before in enumerate(kept)}

@@ -34,7 +34,7 @@ from .rules import Place, Rule, load_rules
 from .scope import times
 from .shares import read_share
 from .state import ReportState, SentenceState
-from .zeros import Denial, denied_concepts, section_concepts, zero_clauses
+from .zeros import Denial, denied_concepts, may_deny, section_concepts, zero_clauses
 
 __all__ = ["read_prose"]
 
@@ -69,7 +69,7 @@ def read_prose(
     report = ReportState(load_rules(), year)
     for sentence in sentences(normalised, sections, tables):
         report.enter(sentence)
-        if _states_facts(sentence):
+        if (sentence.numbers or may_deny(sentence.text)) and _states_facts(sentence):
             if sentence.numbers:
                 _read_numbers(report, sentence)
             _read_zeros(report, sentence)

@@ -21,7 +21,8 @@ _parser: Any = import_module("re._parser")
 def required_words(pattern: re.Pattern[str], *, but: str = "") -> frozenset[str]:
     """Return words of which every match of ``pattern`` holds at least one; none if there are no such words.
 
-    ``but`` are characters that say nothing, as they are in every text that is searched.
+    ``but`` are characters that say nothing, as they are in every text that is searched. Sets of single characters
+    (``[甲乙]``) are not read as words.
     """
     if pattern.flags & re.IGNORECASE:
         return frozenset()
@@ -59,4 +60,7 @@ def signs(words: Iterable[frozenset[str]]) -> list[frozenset[str]]:
     """Return for each set of words a set of characters, one of each word: that which the fewest other words have."""
     listed = list(words)
     common = Counter(character for of_one in listed for word in of_one for character in set(word))
-    return [frozenset(min(word, key=lambda character: (common[character], character)) for word in of_one) for of_one in listed]
+    return [
+        frozenset(min(word, key=lambda character: (common[character], character)) for word in of_one)
+        for of_one in listed
+    ]

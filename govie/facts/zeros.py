@@ -14,7 +14,7 @@ import msgspec
 from .lexicon import words
 from .rules import Rules
 
-__all__ = ["Denial", "Zero", "denied_concepts", "section_concepts", "zero_clauses"]
+__all__ = ["Denial", "Zero", "denied_concepts", "may_deny", "section_concepts", "zero_clauses"]
 
 _CLAUSE = re.compile(r"[^，；。！？\n\t]+")
 _NEGATION = words("negation")
@@ -60,6 +60,11 @@ class Zero(msgspec.Struct, frozen=True):
     end: int
 
 
+def may_deny(text: str) -> bool:
+    """Return whether a sentence has any of the signs of a denial."""
+    return _MAY_DENY.search(text) is not None
+
+
 def zero_clauses(
     rules: Rules, text: str, kinds: tuple[str, ...], headings: tuple[str, ...], alone: bool
 ) -> Iterator[Zero]:
@@ -72,7 +77,7 @@ def zero_clauses(
         headings: the headings above it.
         alone: whether it is its section's whole body, so that a bare 无 is said of the heading.
     """
-    if not _MAY_DENY.search(text):
+    if not may_deny(text):
         return
     if (alone or _SUCH_CASE.search(text)) and _BARE_DENIAL.match(text.strip()):
         for concept in section_concepts(kinds, headings):

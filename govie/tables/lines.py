@@ -142,7 +142,8 @@ def _cut(raw: str, start: int) -> Iterator[Line]:
     stripped = raw.strip(_EDGE)
     if not stripped:
         return
-    start += len(raw) - len(raw.lstrip(_EDGE))
+    if len(stripped) < len(raw):
+        start += len(raw) - len(raw.lstrip(_EDGE))
     piped = _PIPE.search(stripped) is not None
     if not piped and "\t" not in stripped:
         if len(stripped) <= _LONGEST_LABEL or _run_together(stripped):
