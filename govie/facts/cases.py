@@ -16,6 +16,7 @@ __all__ = ["add_rule_facts", "applicant_of"]
 _CONNECTIVE = words("connective")
 _REFUSED = words("refused")
 _NO_CASES = frozenset("期 人 名".split())
+_RECEIVED = "requests.received"
 _REFUSAL = "requests.outcome.refused"
 
 
@@ -44,7 +45,8 @@ def _add_outcome_behind(state: SentenceState, index: int, concept: str) -> None:
     for outcome in behind:
         if outcome.pattern.search(gap):
             state.add(index, outcome.concept, outcome.id)
-            return
+            if concept != _RECEIVED:
+                return  # a refusal has one reason, a case one result; requests have a way they came and an end
 
 
 def applicant_of(state: SentenceState, index: int, left: str, right: str) -> Applicant | None:
