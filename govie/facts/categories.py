@@ -37,6 +37,7 @@ _CLAUSE_END = re.compile("[，。；：（]")
 _NO_LABEL = re.compile("[，。；：？]")  # a label is within one clause
 _ENUMERATION = re.compile("[、，和及与]")
 _CLASS_AT_END = re.compile("类(?:信息)?$")
+_COLUMN_LABEL = words("column_label")
 _ITEM_NUMBER = re.compile("^[（(]?[\\d一二三四五六七八九十]{1,2}[）)．.、]+")
 _CATEGORY_CLOSING = re.compile("(?:[类類]|信息|公[开開]|情[况況])$")  # categories are in the characters of the text
 _LONGEST_CATEGORY = 34
@@ -80,6 +81,8 @@ def clean_category(label: str) -> str:
 def read_label(rules: Rules, label: str, *, after: bool = False) -> Label:
     """Return what the words before a number (``after``: behind it) say it counts."""
     core, subject = _trim_behind(label) if after else _trim(label)
+    if column := _COLUMN_LABEL.match(core):
+        return Label(kind="category", words=column[1], subject=subject)  # “工作动态”栏目发布信息30条
     general = bool(_GENERAL.match(_BRACKETS.sub("", core)))
     place = subject if subject and (general or not core.endswith(("类", "类信息"))) else core
     channels = _channels(rules, place)

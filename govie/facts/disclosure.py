@@ -229,7 +229,7 @@ def _add_category(state: SentenceState, index: int, label: Label) -> None:
     category = clean_category(label.words)
     if len(category) < 2:
         return
-    if category in _NORMATIVE_DOCUMENTS and not among_categories(state, index):
+    if label.words in _NORMATIVE_DOCUMENTS and not among_categories(state, index):
         state.add(index, "disclosure.normative_documents", "disclosure.normative_documents")
         return
     number = state.numbers[index]
