@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,8 +16,9 @@ import typer
 import govie
 from govie.batch import OUTPUT_SUFFIXES, check_output, jsonl, write_reports
 from govie.corpus.cli import app as corpus_app
-from govie.errors import GovieError, UsageError
+from govie.errors import GovieError
 from govie.evaluation.cli import register as register_evaluation
+from govie.terminal import complain, errors_as_exit_status, progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,12 +73,12 @@ def extract(
 
     .jsonl holds one report a line, .json all in one array, .csv one fact a row (opens in Excel).
     """
-    with _errors_as_exit_status():
+    with errors_as_exit_status():
         if output is not None:
             check_output(output)
         outcomes = govie.load(None if rules else "default").outcomes(paths, n_process=n_process)
         failed: list[str] = []
-        with _progress(paths) as advance:
+        with progress("govie", lambda: _count_files(paths)) as advance:
             reports = _good(outcomes, failed, advance)
             if output is None:
                 stdout = sys.stdout.buffer
@@ -105,13 +105,13 @@ def show(
     from govie.display import report_list, report_view
 
     failed: list[str] = []
-    with _errors_as_exit_status():
+    with errors_as_exit_status():
         extractor = govie.load(None if rules else "default")
         if len(paths) == 1 and not paths[0].is_dir():
             report = extractor.extract_file(paths[0])
             _print(report_view(report.to_record(), report.text))
         else:
-            with _progress(paths) as advance:
+            with progress("govie", lambda: _count_files(paths)) as advance:
                 records = [report.to_record() for report in _good(extractor.outcomes(paths), failed, advance)]
             if records:
                 _print(report_list(records))
@@ -147,19 +147,6 @@ def _print(view: RenderableType) -> None:
         typer.echo(plain_text(view, width=console.width))
 
 
-@contextmanager
-def _errors_as_exit_status() -> Iterator[None]:
-    try:
-        yield
-    except GovieError as error:
-        _complain(error)
-        raise typer.Exit(2 if isinstance(error, UsageError) else 1) from None
-
-
-def _complain(error: GovieError) -> None:
-    typer.echo(" ".join(str(error).split()), err=True)
-
-
 def _good(
     outcomes: Iterable[tuple[str, govie.Report | GovieError]], failed: list[str], advance: Callable[[], None]
 ) -> Iterator[govie.Report]:
@@ -168,23 +155,12 @@ def _good(
         advance()
         if isinstance(result, GovieError):
             failed.append(path)
-            _complain(result)
+            complain(result)
         else:
             yield result
 
 
-@contextmanager
-def _progress(paths: list[Path]) -> Iterator[Callable[[], None]]:
-    """A progress bar on stderr if that is a terminal; gives the function to call for each file."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
+def _count_files(paths: list[Path]) -> int:
     from govie.files import find_files
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("govie", total=sum(1 for _ in find_files(paths)))
-        yield lambda: progress.advance(task)
+    return sum(1 for _ in find_files(paths))

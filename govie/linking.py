@@ -22,14 +22,14 @@ import msgspec
 
 from govie.errors import ModelError
 from govie.facts.categories import clean_category, read_label
-from govie.facts.context import Sentence, sentences
+from govie.facts.context import Sentence
 from govie.facts.draft import Draft
+from govie.facts.prose import states_facts
 from govie.facts.rules import load_rules
 from govie.facts.scope import times
 from govie.mentions import NONE, NumberModel, Passage
-from govie.normalise import Normalised
 from govie.numerals import Number
-from govie.records import Fact, Section
+from govie.records import Fact
 from govie.taxonomy import concepts
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ __all__ = [
     "rate",
 ]
 
-_LATE = re.compile(r"^(?:下一步|今后|明年|接下来|下阶段|下年度|未来)|拟(?:公开|举办|召开)|计划(?:公开|举办|召开|在)|力争|争取|将(?:继续|进一步|于|在)")
 _SEPARATOR = re.compile(r"[，；：。！？、]")
 CONSIDERED = 12
 """How many meanings of a number are looked at: more than one figure states at once."""
@@ -170,7 +169,7 @@ def passages(found: Sequence[Sentence]) -> list[tuple[Sentence, Passage, int]]:
         if sentence.section != section:
             section, before, place = sentence.section, "", 0
         if sentence.numbers:
-            late = any(k.startswith("problems") for k in sentence.kinds) or bool(_LATE.search(sentence.text))
+            late = not states_facts(sentence)
             passage = Passage(
                 sentence.text, sentence.numbers, sentence.kind, sentence.headings, bool(sentence.run_in), before, place, late
             )
@@ -235,9 +234,6 @@ def _family(meaning: str) -> str:
 def link(
     linker: Linker | None,
     reading: ProseReading,
-    normalised: Normalised,
-    sections: Sequence[Section],
-    tables: Sequence[tuple[int, int]],
     *,
     year: int | None = None,
 ) -> Linking:
@@ -245,13 +241,10 @@ def link(
 
     Args:
         linker: the trained model; None leaves the rules' reading as it is.
-        reading: what the rules read (:func:`govie.facts.read_prose`), with the same text, sections, tables and year.
-        normalised: the report's text.
-        sections: its sections.
-        tables: source spans that are no prose.
+        reading: what the rules read (:func:`govie.facts.read_prose`), with the same year.
         year: the report's year as far as it is known before reading.
     """
-    found = passages(list(sentences(normalised, sections, tables))) if linker else []
+    found = passages(reading.sentences) if linker else []
     if linker is None or not found:
         return Linking(reading, (None,) * len(reading.drafts))
     table = linker.numbers.probabilities([passage for _, passage, _ in found])

@@ -13,7 +13,6 @@ import msgspec
 
 __all__ = [
     "Block",
-    "Breakdown",
     "Cell",
     "Contact",
     "Document",
@@ -22,10 +21,8 @@ __all__ = [
     "Grid",
     "Locality",
     "Metadata",
-    "Missing",
     "Period",
     "Section",
-    "Share",
     "Source",
     "Span",
     "Table",
@@ -215,41 +212,6 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     start: int
     end: int
     cells: tuple[Cell, ...] = ()
-
-
-class Breakdown(msgspec.Struct, frozen=True, kw_only=True):
-    """A total and the parts stated for it, for the audit.
-
-    ``kind`` is ``categories``, ``channels`` or ``table``; ``exhaustive`` says whether the words promise
-    that the parts make up the whole (其中/分为/包括), as against a selection (重点公开, 等).
-    """
-
-    kind: Literal["categories", "channels", "table"]
-    total: Fact | None
-    parts: tuple[Fact, ...]
-    exhaustive: bool
-    rule: str | None = None
-
-
-class Share(msgspec.Struct, frozen=True, kw_only=True):
-    """A stated percentage of ``part`` in ``whole``; ``percent`` as written (31.3 for 31.3%)."""
-
-    percent: float
-    decimals: int
-    start: int
-    end: int
-    text: str
-    part: Fact | None
-    whole: Fact | None
-
-
-class Missing(msgspec.Struct, frozen=True):
-    """A number that the text announces and the page lost or masked (共计条, 发布**条)."""
-
-    start: int
-    end: int
-    text: str
-    kind: Literal["value", "table"] = "value"
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

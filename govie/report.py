@@ -426,7 +426,7 @@ def _read(document: Document, extractor: Extractor) -> Report:
     known = int(metadata.period.end[:4]) if metadata.period else metadata.title_year
     by_rules = read_prose(normalised, sections, spans, year=known)
     linker = _linker(extractor.model) if extractor.model is not None else None
-    linking = link(linker, by_rules, normalised, sections, spans, year=known)
+    linking = link(linker, by_rules, year=known)
     prose = linking.reading
     year = report_year(metadata, prose.drafts, normalised)
     stated = rate(draft_facts(normalised, prose.drafts, year), linking.ratings)

@@ -32,6 +32,7 @@ FLOORS: dict[str, int] = {
     "panel": 5,
     "export": 6,
     "display": 6,
+    "terminal": 6,
     "interchange": 6,
     "report": 7,
     "batch": 8,

@@ -47,7 +47,7 @@ TRUSTS_RULES = Merging(version="test-1", rule=Logistic({}, 2.0), other=Logistic(
 def linked(text: str, meaning: str, merging: Merging) -> Linking:
     normalised = Normalised(text)
     linker = Linker(Sure(meaning), merging)  # type: ignore[arg-type]
-    return link(linker, read_prose(normalised, (), (), year=2017), normalised, (), (), year=2017)
+    return link(linker, read_prose(normalised, (), (), year=2017), year=2017)
 
 
 def concepts(linking: Linking) -> list[tuple[str, str | None, float]]:
@@ -103,7 +103,7 @@ def test_references_between_drafts_move_along() -> None:
 def test_without_a_linker_nothing_changes() -> None:
     normalised = Normalised("全年主动公开政府信息66条。")
     reading = read_prose(normalised, (), (), year=2017)
-    assert link(None, reading, normalised, (), ()) == Linking(reading, (None,))
+    assert link(None, reading) == Linking(reading, (None,))
 
 
 @pytest.mark.parametrize(

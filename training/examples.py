@@ -14,7 +14,6 @@ import msgspec
 
 from govie.errors import CorpusError
 from govie.facts import read_prose
-from govie.facts.context import sentences
 from govie.interchange.annotation import AnnotatedFact, AnnotatedReport
 from govie.linking import meaning_of, passages
 from govie.mentions import NONE, Passage
@@ -66,14 +65,15 @@ def examples_of(report: AnnotatedReport) -> ReportExamples:
     tables = tuple((table.start, table.end) for table in find_tables(document))
     sections = find_sections(document, tables)
     read: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
-    for draft in read_prose(normalised, sections, tables, year=report.card.year).drafts:
+    reading = read_prose(normalised, sections, tables, year=report.card.year)
+    for draft in reading.drafts:
         if draft.origin == "count":
             read[draft.start, draft.end].append((meaning_of(draft), draft.rule))
     gold = _gold(report, normalised)
     labels = [(normalised.from_source(s.start), normalised.from_source(s.end)) for s in report.spans if s.label == "CATEGORY"]
     reached: set[str] = set()
     examples = []
-    for sentence, passage, _ in passages(list(sentences(normalised, sections, tables))):
+    for sentence, passage, _ in passages(reading.sentences):
         numbered = []
         for number in passage.numbers:
             start, end = sentence.start + number.start, sentence.start + number.end

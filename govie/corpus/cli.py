@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from govie.errors import CorpusError, GovieError, UsageError
+from govie.errors import CorpusError, UsageError
+from govie.terminal import errors_as_exit_status
 
 __all__ = ["app"]
 
@@ -25,15 +24,6 @@ Folder = Annotated[
     Path | None,
     typer.Argument(metavar="[DIR]", help="A folder of reports, or the corpus folder; without it, the checkout's."),
 ]
-
-
-@contextmanager
-def _errors_as_exit_status() -> Iterator[None]:
-    try:
-        yield
-    except GovieError as error:
-        typer.echo(" ".join(str(error).split()), err=True)
-        raise typer.Exit(2 if isinstance(error, UsageError) else 1) from None
 
 
 @app.command()
@@ -53,7 +43,7 @@ def check(
     from govie.corpus.store import report_folder
     from govie.interchange import brat
 
-    with _errors_as_exit_status():
+    with errors_as_exit_status():
         place = report_folder(folder)
         counts: Counter[str] = Counter()
         broken = set()
@@ -98,7 +88,7 @@ def import_inline(
     """Turn reports in inline mark-up (NAME.src) into the corpus's standoff files of the same NAME."""
     from govie.corpus.importing import import_sources
 
-    with _errors_as_exit_status():
+    with errors_as_exit_status():
         failed = 0
         for source, error in import_sources(sources, output):
             if error is not None:
@@ -124,7 +114,7 @@ def split(
     from govie.corpus.splitting import assign, gaps, leaks, read_rows, shares, write_rows
     from govie.corpus.store import report_folder, reports
 
-    with _errors_as_exit_status():
+    with errors_as_exit_status():
         place = report_folder(folder)
         target = place.parent / "splits.csv"
         moves = dict(_pair(word) for word in move or ())
@@ -161,7 +151,7 @@ def stats(
     from govie.corpus import stats as counting
     from govie.corpus.store import report_folder, reports
 
-    with _errors_as_exit_status():
+    with errors_as_exit_status():
         found = counting.stats(reports(folder=report_folder(folder)))
         console = Console()
         console.print(
@@ -202,7 +192,7 @@ def agree(
     from govie.corpus.agreement import agreement_of_folders
     from govie.corpus.store import report_folder
 
-    with _errors_as_exit_status():
+    with errors_as_exit_status():
         found, count = agreement_of_folders(report_folder(one), report_folder(other))
         table = Table("label", "both", "only A", "only B", "F1", title=f"{count} reports annotated twice")
         for item in found:
@@ -219,7 +209,7 @@ def gold(
     """Write NAME.txt and NAME.gold.json as the scorer reads them."""
     from govie.corpus.store import corpus_folder, report_folder, reports
 
-    with _errors_as_exit_status():
+    with errors_as_exit_status():
         if output is None:
             raise UsageError("no folder to write into", hint="Add -o OUT.")
         place = corpus_folder(folder) if split else report_folder(folder)
@@ -250,7 +240,7 @@ def datasheet(
     from govie.corpus.store import corpus_folder, reports
     from govie.interchange import brat
 
-    with _errors_as_exit_status():
+    with errors_as_exit_status():
         place = corpus_folder(folder)
         found = counting.stats(reports(folder=place))
         blocks = {"stats": counting.as_markdown(found), "splits": sheet.splits_markdown(shares(read_rows(place / "splits.csv")))}

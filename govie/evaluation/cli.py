@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import csv
 import os
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +17,7 @@ import typer
 
 import govie
 from govie.errors import CorpusError, GovieError, UsageError
+from govie.terminal import complain, errors_as_exit_status, progress
 
 if TYPE_CHECKING:
     from govie.interchange.annotation import AnnotatedReport
@@ -62,7 +61,7 @@ def evaluate(
 
     Rules alone and the shipped model are compared where there is a model; --rules leaves the model out.
     """
-    with _errors_as_exit_status():
+    with errors_as_exit_status():
         targets = output or []
         for target in targets:
             if target.suffix not in SUFFIXES:
@@ -95,7 +94,7 @@ def _evaluation(
     if split == "train":
         notices.append("This is the training split: rules and models have seen it.")
     extractors = _extractors(rules, models)
-    with _progress("evaluate", len(reports) * len(extractors)) as advance:
+    with progress("evaluate", lambda: len(reports) * len(extractors)) as advance:
         return running.evaluate(
             reports,
             extractors,
@@ -215,7 +214,7 @@ def pre_annotate(
     """
     from govie.interchange import doccano, label_studio
 
-    with _errors_as_exit_status():
+    with errors_as_exit_status():
         if form not in FORMATS:
             raise UsageError(f"there is no format {form!r}", hint=f"Formats: {', '.join(FORMATS)}.")
         suffix = {"doccano": ".jsonl", "label-studio": ".json"}.get(form, "")
@@ -302,7 +301,7 @@ def select(
 
     from . import selecting
 
-    with _errors_as_exit_status():
+    with errors_as_exit_status():
         extractor = govie.load(None if rules else "default")
         failed: list[str] = []
         candidates = [selecting.candidate(report, path) for path, report in _read(folder, extractor, failed, "select")]
@@ -335,39 +334,11 @@ def _read(folder: Path, extractor: govie.Extractor, failed: list[str], what: str
     """Yield path and report of each file; print a line for each that failed, and put its path in ``failed``."""
     from govie.files import find_files
 
-    with _progress(what, sum(1 for _ in find_files(folder))) as advance:
+    with progress(what, lambda: sum(1 for _ in find_files(folder))) as advance:
         for path, result in extractor.outcomes(folder):
             advance()
             if isinstance(result, GovieError):
                 failed.append(path)
-                _complain(result)
+                complain(result)
             else:
                 yield path, result
-
-
-def _complain(error: GovieError) -> None:
-    typer.echo(" ".join(str(error).split()), err=True)
-
-
-@contextmanager
-def _errors_as_exit_status() -> Iterator[None]:
-    try:
-        yield
-    except GovieError as error:
-        _complain(error)
-        raise typer.Exit(2 if isinstance(error, UsageError) else 1) from None
-
-
-@contextmanager
-def _progress(what: str, total: int) -> Iterator[Callable[[], None]]:
-    """A progress bar on stderr if that is a terminal; gives the function to call for each step."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(what, total=total)
-        yield lambda: progress.advance(task)

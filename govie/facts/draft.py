@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from ..records import Applicant
+from .context import Sentence
 from .scope import Time
 
 __all__ = ["Draft", "ProseReading", "ProseShare"]
@@ -52,9 +53,11 @@ class ProseShare(msgspec.Struct, frozen=True, kw_only=True):
 class ProseReading(msgspec.Struct, frozen=True, kw_only=True):
     """What the prose says: drafts of facts, shares, and whose parts are complete.
 
+    ``sentences`` are all that were read, in order: ``Draft.sentence`` counts them from 1.
     ``complete`` are the drafts whose parts were introduced by words that promise all of them (其中, 分为, 包括).
     """
 
+    sentences: tuple[Sentence, ...]
     drafts: tuple[Draft, ...]
     shares: tuple[ProseShare, ...]
     complete: frozenset[int]

@@ -36,7 +36,7 @@ from .shares import read_share
 from .state import ReportState, SentenceState
 from .zeros import Denial, denied_concepts, may_deny, section_concepts, zero_clauses
 
-__all__ = ["read_prose"]
+__all__ = ["read_prose", "states_facts"]
 
 _FUTURE = words("future")
 _CONNECTIVE = words("connective")
@@ -67,18 +67,19 @@ def read_prose(
             from 2019 on.
     """
     report = ReportState(load_rules(), year)
-    for sentence in sentences(normalised, sections, tables):
+    found = tuple(sentences(normalised, sections, tables))
+    for sentence in found:
         report.enter(sentence)
-        if (sentence.numbers or may_deny(sentence.text)) and _states_facts(sentence):
+        if (sentence.numbers or may_deny(sentence.text)) and states_facts(sentence):
             if sentence.numbers:
                 _read_numbers(report, sentence)
             _read_zeros(report, sentence)
         report.leave(sentence)
-    return report.result()
+    return report.result(found)
 
 
-def _states_facts(sentence: Sentence) -> bool:
-    """Problems and plans hold numbers, but none that say what was done."""
+def states_facts(sentence: Sentence) -> bool:
+    """Return whether a sentence can state facts: problems and plans hold numbers, but none that say what was done."""
     return not any(kind.startswith("problems") for kind in sentence.kinds) and not _FUTURE.search(sentence.text)
 
 

@@ -75,9 +75,10 @@ class ReportState:
         if whole not in self._complete:
             self._complete[whole] = promises_all_parts(before, behind)
 
-    def result(self) -> ProseReading:
-        """Return what was found."""
+    def result(self, sentences: tuple[Sentence, ...]) -> ProseReading:
+        """Return what was found in ``sentences``."""
         return ProseReading(
+            sentences=sentences,
             drafts=tuple(self.drafts),
             shares=tuple(self.shares),
             complete=frozenset(whole for whole, complete in self._complete.items() if complete),
