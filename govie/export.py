@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FACT_COLUMNS",
+    "Extraction",
     "ReportRecord",
     "TableRecord",
     "csv_text",
@@ -62,6 +63,8 @@ FACT_COLUMNS: Mapping[str, str] = {
     "source": "text",
     "rule": "text",
     "confidence": "number",
+    "page": "integer",
+    "ocr_confidence": "number",
 }
 """The columns of the table of facts, in order, and what each holds. ``label`` is the official Chinese wording
 of the concept; ``code`` is text (a county code is no number); ``start``/``end`` are offsets into the report's text;
@@ -98,6 +101,13 @@ class ReportRecord(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[Fact, ...]
     tables: tuple[TableRecord, ...]
     findings: tuple[Finding, ...]
+
+
+class Extraction(msgspec.Struct, frozen=True, kw_only=True):
+    """A report and its text: what outputs are written from (sentences are cut from the text)."""
+
+    record: ReportRecord
+    text: str
 
 
 def table_record(table: Table) -> TableRecord:
@@ -151,6 +161,8 @@ def fact_rows(record: ReportRecord) -> Iterator[dict[str, Any]]:
             "source": fact.source,
             "rule": fact.rule,
             "confidence": fact.confidence,
+            "page": fact.page,
+            "ocr_confidence": fact.ocr_confidence,
         }
 
 

@@ -17,10 +17,12 @@ __all__ = [
     "Contact",
     "Document",
     "Fact",
+    "Failure",
     "Finding",
     "Grid",
     "Locality",
     "Metadata",
+    "Origin",
     "Period",
     "Section",
     "Source",
@@ -69,7 +71,7 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Grid(msgspec.Struct, frozen=True, kw_only=True):
-    """A table that the reader met as a table (HTML ``<table>``): its span and its cells, row by row."""
+    """A table that the reader met as a table (HTML ``<table>``, Word, ruled lines of a PDF): its span and its cells, row by row."""
 
     start: int
     end: int
@@ -77,12 +79,31 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
     caption: str | None = None
 
 
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """Where in the file a block came from; all counted from 1, None where the format has no such thing.
+
+    ``page`` of a PDF or scan; ``paragraph`` of a Word document (those in table cells not counted); ``table`` and ``row`` of a
+    line that is a table's row: the table's number in the file and the row's in it.
+    """
+
+    page: int | None = None
+    paragraph: int | None = None
+    table: int | None = None
+    row: int | None = None
+
+
 class Block(msgspec.Struct, frozen=True):
-    """One line of the text as the reader saw it; ``kind`` keeps what the mark-up said of it."""
+    """One line of the text as the reader saw it.
+
+    ``kind`` keeps what the mark-up said of it; ``confidence`` is how sure optical character recognition was of its
+    characters (0 to 1, the lowest of its pieces), None for text that was text in the file.
+    """
 
     start: int
     end: int
     kind: Literal["line", "heading", "table"] = "line"
+    origin: Origin | None = None
+    confidence: float | None = None
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,7 +198,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
 
     ``section`` is the kind of the level-1 section it stands in; ``rule`` names the rule, form row or
     model version that made it; ``confidence`` is a calibrated probability, None where there is none.
-    ``also`` lists other places that state the same fact with the same value.
+    ``also`` lists other places that state the same fact with the same value. ``page`` is the page of the file it stands on
+    (from 1), ``ocr_confidence`` how sure optical character recognition was of its line; both None where the file has none.
     """
 
     concept: str
@@ -196,6 +218,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     rule: str | None = None
     confidence: float | None = None
     also: tuple[Span, ...] = ()
+    page: int | None = None
+    ocr_confidence: float | None = None
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -221,3 +245,18 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     severity: Literal["error", "warning", "info"]
     message: str
     evidence: tuple[Span, ...] = ()
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of a batch that gave no report.
+
+    ``path`` is the source as it was given; ``error`` names the kind (``ReadError``, ``TimeLimitError`` …, the classes of
+    :mod:`govie.errors`), ``reason`` and ``hint`` are its message in two parts; ``sha256`` is of the file's bytes, None where
+    they could not be read.
+    """
+
+    path: str
+    error: str
+    reason: str
+    hint: str | None = None
+    sha256: str | None = None

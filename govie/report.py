@@ -118,12 +118,17 @@ class Facts(Sequence[Fact]):
         )
 
     def confident(self, p: float, *, unrated: bool = True) -> Facts:
-        """Return the facts whose confidence is at least ``p`` (0 to 1).
+        """Return the facts whose confidence is at least ``p`` (0 to 1), and that of the recognition of a scan's characters too.
 
         Facts that rules made or tables state carry no confidence; they stay unless ``unrated`` is False.
         """
         return Facts(
-            (fact for fact in self._facts if (unrated if fact.confidence is None else fact.confidence >= p)),
+            (
+                fact
+                for fact in self._facts
+                if (unrated if fact.confidence is None else fact.confidence >= p)
+                and (fact.ocr_confidence is None or fact.ocr_confidence >= p)
+            ),
             year=self.year,
         )
 
@@ -261,6 +266,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
             tables=tuple(export.table_record(table) for table in self.tables),
             findings=self.findings,
         )
+
+    def to_extraction(self) -> export.Extraction:
+        """Return the record with the report's text, what :mod:`govie.outputs` writes files from."""
+        return export.Extraction(record=self.to_record(), text=self.text)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain dicts, lists, strings and numbers, with the keys of ``docs/output.md``."""
@@ -411,7 +420,7 @@ def _read(document: Document, extractor: Extractor) -> Report:
     # The stages compile their patterns when they are imported; that is left to the first report, so that
     # `import govie` stays quick (tests/test_import_time.py).
     from govie.audit import Case, audit
-    from govie.facts import draft_facts, merge_facts, read_prose, report_year
+    from govie.facts import draft_facts, merge_facts, read_prose, report_year, with_origins
     from govie.linking import link, rate
     from govie.metadata import find_metadata, locality_for_year
     from govie.normalise import Normalised
@@ -434,7 +443,7 @@ def _read(document: Document, extractor: Extractor) -> Report:
     readings = tuple(zip(tables, cells, strict=True))
     findings = audit(Case(document, normalised, metadata, sections, year, prose, stated, readings))
     locality = locality_for_year(document, metadata, year, normalised=normalised)
-    facts = merge_facts(stated, [fact for table in cells for fact in table])
+    facts = with_origins(merge_facts(stated, [fact for table in cells for fact in table]), document.blocks)
     return Report(
         title=metadata.title,
         authority=metadata.authority,

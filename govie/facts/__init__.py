@@ -3,6 +3,7 @@
 from .context import Sentence, sentences
 from .draft import Draft, ProseReading, ProseShare
 from .merge import draft_facts, merge_facts, report_year
+from .origins import with_origins
 from .prose import read_prose
 
-__all__ = ["Draft", "ProseReading", "ProseShare", "Sentence", "draft_facts", "merge_facts", "read_prose", "report_year", "sentences"]
+__all__ = ["Draft", "ProseReading", "ProseShare", "Sentence", "draft_facts", "merge_facts", "read_prose", "report_year", "sentences", "with_origins"]
