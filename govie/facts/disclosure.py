@@ -39,6 +39,7 @@ _ENUMERATED = words("enumerated")
 _ENUMERATED_NOT_CATEGORY = words("enumerated_not_category")
 _MEANS = words("means")
 _CHANNEL_SUBJECT = words("channel_subject")
+_PARTS = words("parts")
 _DIGIT = re.compile(r"\d")
 _AND_AT_END = re.compile("(?<=.)(?:和|以及|及|与)$")  # 11条机构设置类和8条规划类: 和 is no part of the label
 _ITEM_START = re.compile("[；\n]")
@@ -61,6 +62,8 @@ def read_published(state: SentenceState, index: int, left: str, right: str) -> N
         return
     if state.text[number.start] == "一" and number.unit in _ARTICLE_UNITS:
         return  # 一项基本制度: an article, not a count
+    if _kind_of_interpretation(state, index):
+        return
     label = _label(state, index, left, right)
     listed = _in_list(state, index)
     published = bool(_PUBLISHING.search(state.text, 0, number.start) or _PUBLISHING.match(right))
@@ -79,6 +82,15 @@ def read_published(state: SentenceState, index: int, left: str, right: str) -> N
             _add_category(state, index, label)
         else:
             _add_total(state, index)
+
+
+def _kind_of_interpretation(state: SentenceState, index: int) -> bool:
+    """政策解读12篇，其中图解8篇、视频4篇: kinds of interpretation are no categories of information."""
+    last = state.last
+    if last is None or last.concept != "response.interpretations":
+        return False
+    between = state.text[last.end - state.sentence.start : state.numbers[index].start]
+    return bool(_PARTS.search(between)) or between.startswith("（")
 
 
 def read_shared_label(state: SentenceState, index: int, shared: str) -> None:

@@ -34,6 +34,7 @@ from .rules import Place, Rule, load_rules
 from .scope import times
 from .shares import read_share
 from .state import ReportState, SentenceState
+from .told_forms import told_cells
 from .zeros import Denial, denied_concepts, may_deny, section_concepts, zero_clauses
 
 __all__ = ["read_prose", "states_facts"]
@@ -104,7 +105,7 @@ def _read_percentage(state: SentenceState, index: int) -> None:
 
 def _read_number(state: SentenceState, index: int) -> None:
     """Find the label of a number and decide what it counts."""
-    if state.numbers[index].kind == "bare" and not _bare_number_counts(state, index):
+    if _add_told_cells(state, index) or (state.numbers[index].kind == "bare" and not _bare_number_counts(state, index)):
         return
     if index in state.newly:
         _add_newly(state, index)
@@ -114,6 +115,18 @@ def _read_number(state: SentenceState, index: int) -> None:
         _read_shared(state, index, shared)
     else:
         _read_labelled(state, index)
+
+
+def _add_told_cells(state: SentenceState, index: int) -> bool:
+    """行政许可：上一年项目数量5项，本年减少1项: the cells of the small tables, all of the report's year."""
+    if state.report.era != "2019" or not state.rules.any_told_form.search(state.text):
+        return False
+    number = state.numbers[index]
+    gap = state.numbers[index - 1].end if index else 0
+    cells = told_cells(state.rules.told_forms, state.text, gap, number.start, number.unit)
+    for cell in cells:
+        state.add(index, cell.column.concept, f"told_form.{cell.form.id}", sign=cell.sign, own_year=True)
+    return bool(cells)
 
 
 def _bare_number_counts(state: SentenceState, index: int) -> bool:

@@ -20,6 +20,7 @@ from ..records import Applicant
 from ..taxonomy import APPLICANTS, concepts, data_text
 from .lexicon import expand
 from .signs import required_words, signs
+from .told_forms import Column, ToldForm
 
 __all__ = ["Channel", "Outcome", "Place", "Rule", "Rules", "Topic", "ZeroRule", "load_rules"]
 
@@ -154,6 +155,7 @@ class Rules:
         behind: for a concept, the outcomes that words behind its number may add.
         applicants: the kinds of applicants and the words for them.
         ways_of_applying: the ways that a denial may name one by one, as (concept, pattern).
+        told_forms: the small tables of section two, as prose may tell them; ``any_told_form`` finds the name of any.
     """
 
     def __init__(
@@ -166,9 +168,12 @@ class Rules:
         behind: dict[str, tuple[Outcome, ...]],
         applicants: tuple[tuple[Applicant, re.Pattern[str]], ...],
         ways_of_applying: tuple[tuple[str, re.Pattern[str]], ...],
+        told_forms: tuple[ToldForm, ...],
     ) -> None:
         self.numbers, self.topics, self.channels, self.zeros = numbers, topics, channels, zeros
         self.behind, self.applicants, self.ways_of_applying = behind, applicants, ways_of_applying
+        self.told_forms = told_forms
+        self.any_told_form = re.compile("|".join(form.subject.pattern for form in told_forms))
         self.any_channel = re.compile("|".join(channel.pattern.pattern for channel in channels))
         self._signs = signs(required_words(rule.pattern, but=_MARK) for rule in numbers)
         self._channel_signs = signs([required_words(self.any_channel)])[0]
@@ -233,6 +238,7 @@ def load_rules() -> Rules:
         ways_of_applying=tuple(
             (entry["concept"], compiler.pattern(entry["pattern"])) for entry in data["way_of_applying"]
         ),
+        told_forms=tuple(compiler.told_form(entry, data["told_columns"]) for entry in data["told_form"]),
     )
     _check_concepts(rules)
     return rules
@@ -280,6 +286,22 @@ class _Compiler:
         )
 
 
+    def told_form(self, entry: dict[str, Any], columns: dict[str, dict[str, Any]]) -> ToldForm:
+        return ToldForm(
+            id=entry["id"],
+            subject=self.pattern(entry["subject"]),
+            columns=tuple(self._column(entry["id"], name, columns[name]) for name in entry["columns"]),
+        )
+
+    def _column(self, row: str, name: str, entry: dict[str, Any]) -> Column:
+        return Column(
+            concept=f"{row}.{'amount' if name == 'fees' else name}",
+            pattern=self.pattern(entry["pattern"]),
+            units=frozenset(entry["units"].split()) | ({""} if entry.get("bare") else set()),
+            signed=entry.get("signed", False),
+        )
+
+
 def _label_pattern(label: str) -> str:
     """A ``label`` may stand before the number or, where only connecting words do, after it."""
     return rf"(?:{label})[^№]*№|^{{LEAD}}*№[^，；。]{{0,16}}?(?:{label})"
@@ -295,6 +317,7 @@ def _check_concepts(rules: Rules) -> None:
     named = {concept for rule in rules.numbers for concept in rule.concepts}
     named |= {concept for rule in rules.zeros for concept in rule.concepts}
     named |= {channel.concept for channel in rules.channels} | {concept for concept, _ in rules.ways_of_applying}
+    named |= {column.concept for form in rules.told_forms for column in form.columns}
     named |= set(rules.behind) | {outcome.concept for outcomes in rules.behind.values() for outcome in outcomes}
     if unknown := named - set(concepts()):
         raise ValueError(f"prose.toml: unknown concepts {', '.join(sorted(unknown))}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from ..numerals import Number
 from ..records import Applicant
 from ..taxonomy import concepts
@@ -85,6 +87,19 @@ class ReportState:
         )
 
 
+def _with_units_of_lists(text: str, numbers: tuple[Number, ...]) -> tuple[tuple[Number, ...], dict[int, tuple[str, str]]]:
+    """The numbers, bare ones of a 分别为 list in the unit of the list's last (分别为74、58、141条), and the labels of the lists."""
+    labels = respective_labels(text, numbers)
+    if not any(numbers[index].kind == "bare" for index in labels):
+        return numbers, labels
+    made = list(numbers)
+    for index in sorted(labels, reverse=True):
+        behind = made[index + 1] if index + 1 in labels else None
+        if made[index].kind == "bare" and behind is not None:
+            made[index] = msgspec.structs.replace(made[index], unit=behind.unit, kind=behind.kind)
+    return tuple(made), labels
+
+
 class SentenceState:
     """A sentence with numbers, while it is read.
 
@@ -100,14 +115,14 @@ class SentenceState:
 
     def __init__(self, report: ReportState, sentence: Sentence) -> None:
         self.report, self.rules, self.sentence = report, report.rules, sentence
-        self.text, self.numbers = sentence.text, sentence.numbers
+        self.text = sentence.text
+        self.numbers, self.respective = _with_units_of_lists(sentence.text, sentence.numbers)
         self.around = Surroundings(self.text, self.numbers)
         self.wholes = Wholes(self.around, sentence.start, report.drafts, report.whole)
         self.topics = self._topics()
         self.clock = times(
             self.text, [number.start for number in self.numbers], report.year, year_named=report.year_named
         )
-        self.respective = respective_labels(self.text, self.numbers)
         self.newly = self._newly()
         self.last: Draft | None = None
 
@@ -156,17 +171,22 @@ class SentenceState:
         category: str | None = None,
         applicant: Applicant | None = None,
         label: tuple[int, int] | None = None,
+        sign: int = 1,
+        own_year: bool = False,
     ) -> None:
-        """Add a draft for a number; it may become the whole of the numbers after it."""
+        """Add a draft for a number; it may become the whole of the numbers after it.
+
+        ``sign`` -1 makes it a decrease; ``own_year`` says that it is of the report's year whatever time is named.
+        """
         number = self.numbers[index]
         part_of = self.wholes.part_of(index, concept)
         draft = Draft(
             concept=concept,
             category=category,
             applicant=applicant,
-            value=number.value,
+            value=sign * number.value,
             unit="%" if number.kind == "percent" else number.unit or concepts()[concept].unit,
-            time=self._time(index, concept, part_of),
+            time=Time(None, "annual", False) if own_year else self._time(index, concept, part_of),
             approximate=number.approximate,
             start=self.sentence.start + number.start,
             end=self.sentence.start + number.end,

@@ -1,0 +1,66 @@
+"""The small tables of section two told in prose: 行政许可：上一年项目数量5项，本年减少1项，处理决定数量94件.
+
+A row's name (行政许可, 规章 …) stands once, the columns' names before their numbers. What the names are is data
+(``told_form`` in ``data/prose.toml``, from the 2019 and 2021 forms); a number is read so only if both stand in its sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from .lists import each_labels
+from .surroundings import SEPARATOR
+
+__all__ = ["Cell", "Column", "ToldForm", "told_cells"]
+
+_LESS = re.compile("(?<!增)(?<!增/)减少?[^增减]{0,4}$")  # 本年减少1项: the change is -1
+
+
+class Column(msgspec.Struct, frozen=True, kw_only=True):
+    """A column of a row: its concept, the words before its number, the units it is counted in."""
+
+    concept: str
+    pattern: re.Pattern[str]
+    units: frozenset[str]
+    signed: bool = False
+
+
+class ToldForm(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the small tables: the words that name it, and its columns."""
+
+    id: str
+    subject: re.Pattern[str]
+    columns: tuple[Column, ...]
+
+
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
+    """A cell told in prose: its row, its column, and -1 for a decrease, else 1."""
+
+    form: ToldForm
+    column: Column
+    sign: int
+
+
+def told_cells(forms: Sequence[ToldForm], text: str, gap: int, start: int, unit: str) -> list[Cell]:
+    """Return the cells that the number at ``start`` fills: none, one, or several that share it (新制作、新公开均为0件).
+
+    ``text`` is the sentence, ``gap`` the end of the number before (0 if there is none). The row is the one named last.
+    """
+    named = [(*match.span(), form) for form in forms for match in form.subject.finditer(text, 0, start)]
+    if not named:
+        return []
+    begin, end, form = max(named, key=lambda found: found[1])
+    between = text[gap:begin] + text[end:start] if begin >= gap else text[gap:start]  # 制定规章1件, 规章制定1件
+    shared = each_labels(between)
+    cells = [_cell(form, words, unit) for words in shared or [SEPARATOR.split(between)[-1] or between]]
+    return [cell for cell in cells if cell is not None] if all(cells) else []
+
+
+def _cell(form: ToldForm, words: str, unit: str) -> Cell | None:
+    for column in form.columns:
+        if unit in column.units and column.pattern.search(words):
+            return Cell(form=form, column=column, sign=-1 if column.signed and _LESS.search(words) else 1)
+    return None
