@@ -24,8 +24,9 @@ def add_rule_facts(state: SentenceState, index: int, rule: Rule) -> None:
     """Add the facts of a number that ``rule`` decides: none if the rule says it is of no concept."""
     if not rule.concepts:
         return
+    time = state.clock[index].with_scope("annual") if rule.annual else None
     for concept in rule.concepts:
-        state.add(index, concept, rule.id)
+        state.add(index, concept, rule.id, time=time)
     if rule.concepts[0].startswith(f"{_REFUSAL}.") and _REFUSED.search(state.around.labels(index)[0]):
         state.add(index, _REFUSAL, f"{rule.id}.refused")  # 因涉及个人隐私不予公开1件
     _add_outcome_behind(state, index, rule.concepts[0])

@@ -40,7 +40,7 @@ _CLASS_AT_END = re.compile("类(?:信息)?$")
 _COLUMN_LABEL = words("column_label")
 _ITEM_NUMBER = re.compile("^[（(]?[\\d一二三四五六七八九十]{1,2}[）)．.、]+")
 _CATEGORY_CLOSING = re.compile("(?:[类類]|信息|公[开開]|情[况況])$")  # categories are in the characters of the text
-_LONGEST_CATEGORY = 34
+_LONGEST_CATEGORY = 40
 _OTHER = "disclosure.channel.other"
 
 

@@ -233,8 +233,11 @@ def _channel_before(state: SentenceState, index: int) -> Label | None:
     else:
         named = _INFORMATION_VERB.split(gap[means.end() :], 1)[0].rstrip("，上")
         named = named if "、" in named else named.partition("，")[0]
-    label = read_label(state.rules, named) if named else None
-    return label if label is not None and label.kind == "channel" else None
+    for words_of_means in (named, gap[means.end() :].partition("，")[0] if means else ""):  # 通过长河发布微信公众号: a name with a verb in it
+        label = read_label(state.rules, words_of_means)
+        if label.kind == "channel":
+            return label
+    return None
 
 
 def _add_category(state: SentenceState, index: int, label: Label) -> None:

@@ -31,7 +31,7 @@ from .draft import Draft, ProseReading
 from .lexicon import words
 from .lists import each_labels
 from .rules import Place, Rule, load_rules
-from .scope import times
+from .scope import Time, times
 from .shares import read_share
 from .state import ReportState, SentenceState
 from .told_forms import told_cells
@@ -48,8 +48,12 @@ _BEFORE_BARE = words("before_bare_number")
 _DENIAL_BEFORE = words("denial_before_one")
 _DENIAL_AFTER = words("denial_after_number")
 _SINCE = words("zero_since")
+_NOTHING_BUT_SUM = words("nothing_but_sum")
 _DATE_OR_ITEM = re.compile("[年月日号.、]")  # behind a bare number: a date or an item number
 _LABEL_BEFORE_COLON = re.compile("([^，。；：]{2,16})：[^：；]*$")
+_CATEGORIES_TOO = frozenset(("response.interpretations", "none.motions"))
+"""Rules for what can be a category as well."""
+_YEAR_IN_DIGITS = re.compile(r"\d{4}年")
 _DIGITS = re.compile(r"\d+")
 _SHORT_SENTENCE = 24
 """A sentence of a number alone, under a heading that says what it counts, is shorter than this."""
@@ -118,14 +122,17 @@ def _read_number(state: SentenceState, index: int) -> None:
 
 
 def _add_told_cells(state: SentenceState, index: int) -> bool:
-    """行政许可：上一年项目数量5项，本年减少1项: the cells of the small tables, all of the report's year."""
+    """行政许可：上一年项目数量5项，本年减少1项: the cells of the small tables."""
     if state.report.era != "2019" or not state.rules.any_told_form.search(state.text):
         return False
     number = state.numbers[index]
     gap = state.numbers[index - 1].end if index else 0
     cells = told_cells(state.rules.told_forms, state.text, gap, number.start, number.unit)
+    # 上一年 in a column's name is no year of its number, nor of those behind it.
+    of_report_year = not _YEAR_IN_DIGITS.search(state.text)
     for cell in cells:
-        state.add(index, cell.column.concept, f"told_form.{cell.form.id}", sign=cell.sign, own_year=True)
+        time = Time(None, "annual", False) if of_report_year or cell.column.of_report_year else None
+        state.add(index, cell.column.concept, f"told_form.{cell.form.id}", sign=cell.sign, time=time)
     return bool(cells)
 
 
@@ -186,7 +193,7 @@ def _rule(state: SentenceState, index: int, left: str, right: str) -> Rule | Non
     rule = state.rules.find(place)
     if rule is None:
         rule = _rule_by_wider_label(state, index, place)
-    if rule is not None and rule.id == "response.interpretations" and place.unit == "条" and among_categories(state, index):
+    if rule is not None and rule.id in _CATEGORIES_TOO and place.unit == "条" and among_categories(state, index):
         return None  # 政策解读9条 among categories is one of them
     return rule
 
@@ -212,6 +219,8 @@ def _wider_labels(state: SentenceState, index: int, left: str) -> Iterable[str]:
 def _denied_by_zero(state: SentenceState, index: int, rule: Rule | None) -> list[Denial]:
     """行政复议、行政诉讼案件0件: one 0 for all that its clause names, if it names more than one thing."""
     clause = state.around.clause(index)
+    if _NOTHING_BUT_SUM.match(clause):
+        clause = state.around.two_clauses(index)  # 依申请公开和不予公开的政府信息，全年条数为0条
     decided = rule.concepts if rule is not None else ()
     if decided and decided != ("requests.received",) and not decided[0].endswith(".total"):
         return []

@@ -48,7 +48,10 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule; ``pattern`` is searched in left+№+right, ``unless`` must not be found there."""
+    """One rule; ``pattern`` is searched in left+№+right, ``unless`` must not be found there.
+
+    ``annual`` says that its facts are of one year even behind words that make others cumulative.
+    """
 
     id: str
     concepts: tuple[str, ...]
@@ -61,6 +64,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     topics: frozenset[str]
     whole: re.Pattern[str] | None
     era: str | None
+    annual: bool
 
     def applies_to(self, unit: str, topics: frozenset[str], era: str, whole: str) -> bool:
         """Return whether numbers of this unit can match, in places of these topics under this whole."""
@@ -274,6 +278,7 @@ class _Compiler:
             topics=frozenset(entry.get("topics", ())),
             whole=self._optional(entry.get("whole")),
             era=entry.get("era"),
+            annual=entry.get("annual", False),
         )
 
     def zero(self, entry: dict[str, Any]) -> ZeroRule:
@@ -299,6 +304,7 @@ class _Compiler:
             pattern=self.pattern(entry["pattern"]),
             units=frozenset(entry["units"].split()) | ({""} if entry.get("bare") else set()),
             signed=entry.get("signed", False),
+            of_report_year=entry.get("of_report_year", False),
         )
 
 

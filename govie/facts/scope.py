@@ -22,6 +22,7 @@ __all__ = ["Time", "times"]
 _CUE = words("time_cue")
 _SUM = words("sum_at_deadline")
 _BEFORE_COMPARED_YEAR = words("before_compared_year")
+_COMPARED_ONLY = words("compared_only")
 _CARRIED_BEHIND = words("carried_behind_year")
 _CARRIED_BEFORE = words("carried_before_year")
 _CARRIED_BEHIND_LAST = words("carried_behind_last_year")
@@ -98,7 +99,11 @@ def times(text: str, places: Iterable[int], year: int | None = None, *, year_nam
     state = _State(year, year_named)
     aside: _State | None = None
     result = []
-    cues = [cue for cue in _CUE.finditer(text) if cue.lastgroup not in _NO_TIME and not _is_far(cue, year)]
+    cues = [
+        cue
+        for cue in _CUE.finditer(text)
+        if cue.lastgroup not in _NO_TIME and not _is_far(cue, year) and not (_is_aside(text, cue) and _COMPARED_ONLY.match(text, cue.end()))
+    ]
     if not cues:
         return [state.time() for _ in places]
     index = 0

@@ -24,6 +24,7 @@ _OF_INFORMATION = words("of_information")
 _NEWLY = words("newly")
 _YEAR_OPENS = words("year_opens")
 _OF_WHICH = re.compile("（?其中")  # such a sentence has the time of the total before it
+_NEVER_CUMULATIVE = ("disclosure.electronic_rate", "staffing.staff", "staffing.reading_points", "staffing.offices")
 _CASES = frozenset(("requests", "review", "litigation"))
 """Topics that a total of an earlier sentence keeps up."""
 
@@ -172,11 +173,11 @@ class SentenceState:
         applicant: Applicant | None = None,
         label: tuple[int, int] | None = None,
         sign: int = 1,
-        own_year: bool = False,
+        time: Time | None = None,
     ) -> None:
         """Add a draft for a number; it may become the whole of the numbers after it.
 
-        ``sign`` -1 makes it a decrease; ``own_year`` says that it is of the report's year whatever time is named.
+        ``sign`` -1 makes it a decrease; ``time`` is its time where that is not what the words before it name.
         """
         number = self.numbers[index]
         part_of = self.wholes.part_of(index, concept)
@@ -186,7 +187,7 @@ class SentenceState:
             applicant=applicant,
             value=sign * number.value,
             unit="%" if number.kind == "percent" else number.unit or concepts()[concept].unit,
-            time=Time(None, "annual", False) if own_year else self._time(index, concept, part_of),
+            time=time or self._time(index, concept, part_of),
             approximate=number.approximate,
             start=self.sentence.start + number.start,
             end=self.sentence.start + number.end,
@@ -204,8 +205,9 @@ class SentenceState:
         if part_of is not None and not time.named and self.wholes.own is None and _OF_WHICH.match(self.text):
             assert self.wholes.current is not None
             time = self.report.drafts[self.wholes.current].time.inherited()
-        # A rate does not add up over the years.
-        return time.with_scope("annual") if concept == "disclosure.electronic_rate" else time
+        # A rate does not add up over the years, and staff are counted on a day.
+        return time.with_scope("annual") if concept.startswith(_NEVER_CUMULATIVE) else time
+
 
     def _keep(self, index: int, draft: Draft, number: Number) -> None:
         place = len(self.report.drafts)
@@ -220,6 +222,8 @@ class SentenceState:
             self.report.whole = place
 
     def _becomes_whole(self, draft: Draft) -> bool:
+        if self.wholes.own is not None and draft.time.offset < 0:
+            return False  # 198条，比上年的154条多了44条: the parts that follow are this year's
         if draft.concept.startswith("disclosure.channel."):
             return not self.wholes.is_all_information  # 网站118条，其中动态61条
         return draft.concept in WHOLE_CONCEPTS and draft.rule != "comparison" and draft.applicant is None

@@ -20,12 +20,16 @@ _LESS = re.compile("(?<!增)(?<!增/)减少?[^增减]{0,4}$")  # 本年减少1�
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
-    """A column of a row: its concept, the words before its number, the units it is counted in."""
+    """A column of a row: its concept, the words before its number, the units it is counted in.
+
+    ``signed`` columns hold changes; ``of_report_year`` says that 上一年 in a column's name is no year of its number.
+    """
 
     concept: str
     pattern: re.Pattern[str]
     units: frozenset[str]
     signed: bool = False
+    of_report_year: bool = False
 
 
 class ToldForm(msgspec.Struct, frozen=True, kw_only=True):
