@@ -204,7 +204,7 @@ def _since(state: _State, cue: re.Match[str], text: str) -> None:
     if cue.lastgroup == "ago" and text.startswith("的", cue.end()):
         return  # 以来的 belongs to the matter
     own = f"{state.own_year}年"
-    if _SINCE_THIS_YEAR.match(cue.group()) or text.endswith(own, 0, cue.start()) or cue.group().startswith((own, f"自{own}以")):
+    if _SINCE_THIS_YEAR.match(cue.group()) or text.endswith(own, 0, cue.start()) or cue.group().startswith((own, f"自{own}", f"从{own}")):
         state.scope, state.period, state.named = "annual", True, True
     elif not cue.group().endswith(("起", "开始")) or _SINCE_EVENT.search(cue.group()):
         state.set_scope("cumulative")
