@@ -15,7 +15,6 @@ from govie.mentions import COLUMNS, NONE, NumberModel, Passage, encode
 from govie.numerals import find_numbers
 from govie.pipeline import LINKER, default_folder, linker_folder, load_pipeline
 
-
 DATA = Path(__file__).parent / "data"
 
 
@@ -153,7 +152,7 @@ def test_no_shipped_model_gives_the_rules_with_one_warning(monkeypatch: pytest.M
     monkeypatch.setattr("govie.pipeline.default_folder", lambda: None)
     with pytest.warns(UserWarning, match="no model came with this installation of govie: facts are read by rules alone") as caught:
         extractor = govie.load()
-        assert extractor.extract("全年主动公开政府信息66条。").facts[0].source == "rule"
+    assert extractor.extract("全年主动公开政府信息66条。").facts[0].source == "rule"
     assert len(caught) == 1
     assert caught[0].filename == __file__
     assert extractor.model is None

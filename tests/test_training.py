@@ -161,9 +161,9 @@ def test_no_reports_is_an_error() -> None:
 
 
 def test_known_unreached_are_of_the_corpus() -> None:
-    known = known_unreached(ROOT / "training/unreached.csv")
+    known = known_unreached(ROOT / "corpus/unreached.csv")
     assert known and all((ROOT / f"corpus/reports/{name}.ann").is_file() for name, _ in known)
-    assert known_unreached(ROOT / "training/nothing.csv") == frozenset()
+    assert known_unreached(ROOT / "corpus/nothing.csv") == frozenset()
 
 
 # ---- steps

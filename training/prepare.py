@@ -2,7 +2,7 @@
 
     python training/prepare.py [--corpus DIR] [--out DIR]
 
-Stops, naming them, where gold numbers would be lost that unreached.csv does not list.
+Stops, naming them, where gold numbers would be lost that corpus/unreached.csv does not list.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from govie.corpus.store import SPLITS, reports
+from govie.corpus.store import SPLITS, corpus_folder, reports
 from govie.errors import GovieError
 from govie.training.examples import write_examples
 from govie.training.preparing import known_unreached, prepare
 
-HERE = Path(__file__).resolve().parent
-BUILD = HERE.parent / "build" / "training"
+BUILD = Path(__file__).resolve().parent.parent / "build" / "training"
 
 
 def main() -> None:
@@ -25,9 +24,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", default=None, help="folder with reports/ and splits.csv")
     parser.add_argument("--out", type=Path, default=BUILD)
-    parser.add_argument("--unreached", type=Path, default=HERE / "unreached.csv")
     chosen = parser.parse_args()
-    known = known_unreached(chosen.unreached)
+    known = known_unreached(corpus_folder(chosen.corpus) / "unreached.csv")
     for split in SPLITS:
         made = prepare(reports(split, folder=chosen.corpus), where=split, known=known, quote=split != "test", say=print)
         write_examples(made, chosen.out / f"{split}.jsonl")

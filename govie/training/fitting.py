@@ -44,6 +44,7 @@ def train(
     *,
     seed: int,
     settings: Settings | None = None,
+    version: str = VERSION,
     say: Callable[[str], None] = lambda _: None,
 ) -> Linker:
     """Return a linker trained on ``reports``, calibrated on ``held_out`` too.
@@ -53,6 +54,7 @@ def train(
         held_out: reports of other counties, may be none.
         seed: of everything random: the same reports and seed give the same linker.
         settings: sizes and lengths.
+        version: the name that facts read by the model carry as their rule.
         say: gets a line at each stage.
 
     Raises:
@@ -60,7 +62,21 @@ def train(
         UsageError: a library that training needs is not installed.
     """
     require()
-    settings = settings or Settings()
+    from threadpoolctl import threadpool_limits
+
+    # Threads gain nothing on matrices of this size, and one alone adds in the same order on every machine.
+    with threadpool_limits(limits=1):
+        return _train(reports, held_out, seed, settings or Settings(), version, say)
+
+
+def _train(
+    reports: Sequence[ReportExamples],
+    held_out: Sequence[ReportExamples],
+    seed: int,
+    settings: Settings,
+    version: str,
+    say: Callable[[str], None],
+) -> Linker:
     numbers = [number for _, number in numbers_of(reports)]
     if not numbers:
         raise CorpusError("no numbers to train on", hint="Annotate reports that state numbers in prose.")
@@ -78,7 +94,7 @@ def train(
     say("choice between rules and model, calibration")
     merging, within = fit_merging(reports, scores, meanings, settings)
     without = judged(merging, held_out, scores_of(model, held_out), meanings) if held_out else []
-    return Linker(model, msgspec.structs.replace(merging, steps=calibration(within, without)))
+    return Linker(model, msgspec.structs.replace(merging, version=version, steps=calibration(within, without)))
 
 
 def scores_of(model: NumberModel, reports: Sequence[ReportExamples]) -> Any:
@@ -149,6 +165,8 @@ Judged = list[tuple[float, bool]]
 def fit_merging(reports: Sequence[ReportExamples], scores: Any, meanings: Sequence[str], settings: Settings) -> tuple[Merging, Judged]:
     """Return the choice between the two readings, and what it chose in counties that it was not fitted on."""
     made = choices(reports, scores, meanings)
+    if not made:
+        raise CorpusError("no counts to learn the choice between rules and model from", hint="Annotate reports that state numbers in prose.")
     groups = np.array([_fold(group, "merging", settings) for group, _, _ in made])
     truth = np.array([right(number, both) for _, number, both in made])
     features = [both.features for _, _, both in made]

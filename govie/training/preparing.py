@@ -23,7 +23,7 @@ def prepare(
     reports: Iterable[AnnotatedReport],
     *,
     where: str,
-    known: frozenset[tuple[str, str]] = frozenset(),
+    known: frozenset[tuple[str, str]] | None = frozenset(),
     quote: bool = True,
     say: Callable[[str], None] = lambda _: None,
 ) -> list[ReportExamples]:
@@ -32,7 +32,7 @@ def prepare(
     Args:
         reports: the gold.
         where: what they are, for messages.
-        known: (report, span id) of numbers known to be out of reach; they are left out.
+        known: (report, span id) of numbers known to be out of reach; they are left out. None leaves out any, and says which.
         quote: whether a message may quote them; test reports are scored and never read.
         say: gets a line with the counts.
 
@@ -43,11 +43,13 @@ def prepare(
     if not made:
         raise CorpusError("no reports in this split", where=where, hint="Make it with `govie corpus split`.")
     lost = [(report.name, *span.split(" ", 1)) for report in made for span in report.unreached]
-    new = [" ".join(words if quote else words[:2]) for words in lost if words[:2] not in known]
+    new = [" ".join(words if quote else words[:2]) for words in lost if known is None or words[:2] not in known]
     gold = sum(number.gold != ("none",) for report in made for example in report.examples for number in example.numbers)
     say(f"{where}: {len(made)} reports, {gold} numbers that state facts, {len(lost)} more out of reach")
-    if new:
-        hint = "Look at the sections and tables found there, or correct the spans; training/unreached.csv lists what cannot be reached."
+    if new and known is None:
+        say(f"{where}: left out: {', '.join(new)}")
+    elif new:
+        hint = "Look at the sections and tables found there, or correct the spans; what cannot be reached is listed in corpus/unreached.csv."
         raise CorpusError(f"{_count(new)} would be lost: {', '.join(new)}", where=where, hint=hint)
     return made
 
