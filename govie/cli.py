@@ -19,6 +19,7 @@ from govie.corpus.cli import app as corpus_app
 from govie.errors import GovieError
 from govie.evaluation.cli import register as register_evaluation
 from govie.terminal import complain, errors_as_exit_status, progress
+from govie.training.cli import register as register_training
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,6 +133,7 @@ def schema() -> None:
 # After the commands that most users want, so that --help lists them in this order.
 app.add_typer(corpus_app, name="corpus")
 register_evaluation(app)
+register_training(app)
 
 
 def _print(view: RenderableType) -> None:

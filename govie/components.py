@@ -1,12 +1,17 @@
-"""Everything that spaCy calls by name: tokenizer, suggesters, the linker as a component.
+"""Everything that spaCy calls by name: tokenizer, suggesters, and the rules, the model and their choice as components.
 
 Read this first: a pipeline of govie has one token a character (or the words of pkuseg or jieba, see ``configs/``),
-so that a span of the text is a span of the Doc. ``govie_linker`` finds the numbers of each sentence and writes one span
-a number that states something to ``doc.spans["govie"]``, labelled with its meaning (a concept, or
-``concept@applicant``); ``span.id_`` is its probability as written to three places. It sees sentences without their
-sections: in :func:`govie.linking.link` the same weights see both, and what the rules read besides.
+so that a span of the text is a span of the Doc. Three components write to three span groups, labels being meanings (a
+concept, or ``concept@applicant``):
 
-Names end in a version (``.v1``): a config that names one goes on meaning the same.
+* ``govie_rules`` → ``doc.spans["govie_rules"]``: what the rules read in the prose; ``span.id_`` is the rule.
+* ``govie_linker`` → ``doc.spans["govie"]``: what the model alone makes of every number; ``span.id_`` is the
+  probability, to three places. It sees sentences without their sections.
+* ``govie_merged`` → ``doc.spans["govie_merged"]``: the one that holds, as in a report's facts; ``span.id_`` is the rule
+  or the model's version, ``span.kb_id_`` the confidence, empty where there is none. It takes the weights of ``govie_linker``.
+
+Registered functions end in a version (``.v1``): a config that names one goes on meaning the same. spaCy allows no dot in
+the names of components, so that what they do is named below them (``reader = {"@misc": "govie.rules.v1"}``).
 """
 
 from __future__ import annotations
@@ -16,22 +21,49 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
 from spacy.util import registry
 
+from govie.errors import ModelError
+from govie.facts import ProseReading, read_prose
+from govie.linking import Linker, Merging, link, meaning_of
 from govie.mentions import NONE, NumberModel, Passage
 from govie.normalise import Normalised
 from govie.numerals import find_numbers
+from govie.readers.text import read_plain
+from govie.sections import find_sections
+from govie.tables import find_tables
 
 if TYPE_CHECKING:
     from spacy.vocab import Vocab
     from thinc.types import Ragged
 
-__all__ = ["SPANS", "CharacterTokenizer", "NumberLinker", "gated_sentences", "make_character_tokenizer", "make_linker", "make_number_suggester"]
+__all__ = [
+    "MERGED_SPANS",
+    "RULE_SPANS",
+    "SPANS",
+    "CharacterTokenizer",
+    "Merger",
+    "NumberLinker",
+    "RuleReader",
+    "gated_sentences",
+    "make_character_tokenizer",
+    "make_linker",
+    "make_merged",
+    "make_number_suggester",
+    "make_rule_reader",
+    "make_rules",
+    "read_by_rules",
+]
 
 SPANS = "govie"
 """The span group of a Doc that the linker writes to."""
+RULE_SPANS = "govie_rules"
+"""The span group of the rules."""
+MERGED_SPANS = "govie_merged"
+"""The span group of the readings that hold."""
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 _LABEL_EDGE = re.compile(r"[，；：。、（）\n\d]")
 _LONGEST_LABEL = 30
@@ -91,6 +123,7 @@ class NumberLinker:
         self.name = name
         self.model: NumberModel | None = None
         self.files: dict[str, bytes] = {}
+        self._linker: Linker | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate ``doc`` and return it."""
@@ -123,12 +156,15 @@ class NumberLinker:
     def set_annotations(self, docs: Sequence[Doc], read: Sequence[Sequence[tuple[int, int, str, float]]]) -> None:
         """Write what :meth:`predict` returned; a number that is no run of whole tokens takes those it touches."""
         for doc, numbers in zip(docs, read, strict=True):
-            group = SpanGroup(doc, name=SPANS)
-            for start, end, meaning, probability in numbers:
-                span = doc.char_span(start, end, label=meaning, span_id=f"{probability:.3f}", alignment_mode="expand")
-                if span is not None:
-                    group.append(span)
-            doc.spans[SPANS] = group
+            _write_group(doc, SPANS, [(start, end, meaning, f"{probability:.3f}", "") for start, end, meaning, probability in numbers])
+
+    def linker(self) -> Linker | None:
+        """Return the weights with what chooses between model and rules; None before they are read."""
+        if self.model is None or "merging.json" not in self.files:
+            return None
+        if self._linker is None:
+            self._linker = Linker(self.model, msgspec.json.decode(self.files["merging.json"], type=Merging))
+        return self._linker
 
     def to_disk(self, path: Path | str, **_: Any) -> None:
         """Write the weights, and whatever else lay beside them, to the folder ``path``."""
@@ -142,7 +178,7 @@ class NumberLinker:
     def from_disk(self, path: Path | str, **_: Any) -> NumberLinker:
         """Read the weights in the folder ``path``. Raises ModelError if they are missing or damaged."""
         folder = Path(path)
-        self.model = NumberModel.load(folder)
+        self.model, self._linker = NumberModel.load(folder), None
         merging = folder / "merging.json"
         self.files = {merging.name: merging.read_bytes()} if merging.is_file() else {}
         return self
@@ -152,6 +188,89 @@ class NumberLinker:
 def make_linker(nlp: Language, name: str) -> NumberLinker:
     """Return the component, empty until its weights are read."""
     return NumberLinker(name)
+
+
+Reading = Callable[[str], tuple[Normalised, ProseReading]]
+
+
+def read_by_rules(text: str) -> tuple[Normalised, ProseReading]:
+    """Return ``text`` normalised, and what the rules read in its prose (offsets are of the normalised text).
+
+    Unlike the reader of files, nothing is dropped, so that offsets are those of the Doc.
+    """
+    if text.startswith("\ufeff"):
+        text = f" {text[1:]}"
+    document = read_plain(text.replace("\r\n", " \n").replace("\r", "\n"))
+    normalised = Normalised(document.text)
+    tables = tuple((table.start, table.end) for table in find_tables(document))
+    return normalised, read_prose(normalised, find_sections(document, tables), tables)
+
+
+@registry.misc("govie.rules.v1")  # type: ignore[untyped-decorator]
+def make_rule_reader() -> Reading:
+    """Return the function that reads a text by rules."""
+    return read_by_rules
+
+
+class RuleReader:
+    """Writes what the rules read in the prose to ``doc.spans[RULE_SPANS]``."""
+
+    def __init__(self, name: str, reader: Reading) -> None:
+        self.name, self.reader = name, reader
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Annotate ``doc`` and return it."""
+        normalised, reading = self.reader(doc.text)
+        spans = [(*normalised.to_source(d.start, d.end), meaning_of(d), d.rule, "") for d in reading.drafts]
+        _write_group(doc, RULE_SPANS, spans)
+        return doc
+
+
+@Language.factory("govie_rules", assigns=["doc.spans"], default_config={"reader": {"@misc": "govie.rules.v1"}})
+def make_rules(nlp: Language, name: str, reader: Reading) -> RuleReader:
+    """Return the component."""
+    return RuleReader(name, reader)
+
+
+class Merger:
+    """Writes the readings that hold to ``doc.spans[MERGED_SPANS]``; those of the rules where ``govie_linker`` has no weights."""
+
+    def __init__(self, nlp: Language, name: str, reader: Reading, linker: str) -> None:
+        self.nlp, self.name, self.reader, self.linker = nlp, name, reader, linker
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Annotate ``doc`` and return it. Raises ModelError if the pipeline has no component of the linker's name."""
+        normalised, reading = self.reader(doc.text)
+        linking = link(self._weights(), reading)
+        spans = []
+        for draft, rating in zip(linking.reading.drafts, linking.ratings, strict=True):
+            confidence = f"{rating.confidence:.3f}" if rating else ""
+            spans.append((*normalised.to_source(draft.start, draft.end), meaning_of(draft), draft.rule, confidence))
+        _write_group(doc, MERGED_SPANS, spans)
+        return doc
+
+    def _weights(self) -> Linker | None:
+        component = dict(self.nlp.components).get(self.linker)
+        if not isinstance(component, NumberLinker):
+            hint = f"Add it: nlp.add_pipe({self.linker!r}), or take govie_merged out."
+            raise ModelError(f"{self.name} needs the component {self.linker}, which this pipeline has not", hint=hint)
+        return component.linker()
+
+
+@Language.factory("govie_merged", assigns=["doc.spans"], default_config={"reader": {"@misc": "govie.rules.v1"}, "linker": "govie_linker"})
+def make_merged(nlp: Language, name: str, reader: Reading, linker: str) -> Merger:
+    """Return the component; ``linker`` names the one whose weights it takes."""
+    return Merger(nlp, name, reader, linker)
+
+
+def _write_group(doc: Doc, name: str, spans: Iterable[tuple[int, int, str, str, str]]) -> None:
+    """Write spans (start, end, label, id, kb id); one that is no run of whole tokens takes those it touches."""
+    group = SpanGroup(doc, name=name)
+    for start, end, label, span_id, kb_id in spans:
+        span = doc.char_span(start, end, label=label, span_id=span_id, kb_id=kb_id, alignment_mode="expand")
+        if span is not None:
+            group.append(span)
+    doc.spans[name] = group
 
 
 @registry.misc("govie.number_suggester.v1")  # type: ignore[untyped-decorator]

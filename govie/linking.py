@@ -15,6 +15,7 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,10 +93,10 @@ class Logistic(msgspec.Struct, frozen=True):
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability for one set of features."""
-        total, weights = self.bias, self.weights
+        total, weight = self.bias, self.weights.get
         for name, value in features.items():
-            if name in weights:
-                total += weights[name] * value
+            if (own := weight(name)) is not None:
+                total += own * value
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
@@ -193,20 +194,21 @@ def candidates(
     """
     rule, name = read[0] if read else (NONE, NONE)
     own = place_of.get(rule)
-    held = {place_of[meaning] for meaning, _ in read if meaning in place_of} | ({own} if own is not None else set())
+    held = (own,) if len(read) < 2 else [place_of.get(meaning) for meaning, _ in read]
     best = next(place for place in likeliest if place not in held)
     other = meanings[best]
     rule_log = math.log(scores[own] + _FLOOR) if own is not None else math.log(_FLOOR)
     other_log = math.log(scores[best] + _FLOOR)
     gap = rule_log - other_log
+    by_rule, by_family, by_other, by_kind = _feature_names(name, rule, other)
     features = {
         "log rule": rule_log,
         "log other": other_log,
         "gap": gap,
-        f"rule {name}": 1.0,
-        f"rule family {_family(rule)}": 1.0,
-        f"other family {_family(other)}": 1.0,
-        f"gap {'none' if rule == NONE else 'read'} {'none' if other == NONE else 'read'}": gap,
+        by_rule: 1.0,
+        by_family: 1.0,
+        by_other: 1.0,
+        by_kind: gap,
     }
     if own is None:
         features["rule unknown to the model"] = 1.0
@@ -215,13 +217,21 @@ def candidates(
     return Candidates(rule, other, meanings[likeliest[0]], features)
 
 
+@cache
+def _feature_names(name: str, rule: str, other: str) -> tuple[str, str, str, str]:
+    """The features that a pair of readings has by name; there are few pairs, and every number of a report needs one."""
+    kind = f"gap {'none' if rule == NONE else 'read'} {'none' if other == NONE else 'read'}"
+    return f"rule {name}", f"rule family {_family(rule)}", f"other family {_family(other)}", kind
+
+
 def likeliest_first(scores: NDArray[np.float32]) -> list[list[int]]:
     """Return, for each row of scores, the places of its :data:`CONSIDERED` best, likeliest first."""
     import numpy as np
 
-    best = np.argpartition(-scores, min(CONSIDERED, scores.shape[1] - 1), axis=1)[:, :CONSIDERED]
+    falling = -scores
+    best = np.argpartition(falling, min(CONSIDERED, scores.shape[1] - 1), axis=1)[:, :CONSIDERED]
     rows = np.arange(len(scores))[:, None]
-    ordered: list[list[int]] = best[rows, np.argsort(-scores[rows, best], axis=1, kind="stable")].tolist()
+    ordered: list[list[int]] = best[rows, np.argsort(falling[rows, best], axis=1, kind="stable")].tolist()
     return ordered
 
 

@@ -15,7 +15,7 @@ from govie.errors import ModelError, UsageError
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["DEFAULT_MODEL", "LINKER", "default_folder", "linker_folder", "load_pipeline"]
+__all__ = ["DEFAULT_MODEL", "LINKER", "config_file", "default_folder", "linker_folder", "load_pipeline"]
 
 DEFAULT_MODEL = "zh_govie"
 """The folder name of the model that comes with govie."""
@@ -30,6 +30,19 @@ def default_folder() -> Path | None:
         if (folder / "config.cfg").is_file():
             return folder
     return None
+
+
+def config_file(name: str) -> Path:
+    """Return the spaCy configuration ``name`` of ``configs/``: in the installed package, or in the checkout.
+
+    Raises:
+        ModelError: there is none of this name.
+    """
+    package = Path(__file__).parent
+    for folder in (package / "configs", package.parent / "configs"):
+        if (folder / name).is_file():
+            return folder / name
+    raise ModelError(f"no configuration {name} came with this installation", hint="Install govie again.")
 
 
 def linker_folder(folder: Path) -> Path:

@@ -22,11 +22,11 @@ FLOORS: dict[str, int] = {
     "sections": 2,
     "tables": 2,
     "metadata": 2,
-    "components": 3,
-    "pipeline": 3,
     "mentions": 3,
     "linking": 4,
     "facts": 4,
+    "components": 5,
+    "pipeline": 5,
     "identities": 5,
     "audit": 5,
     "panel": 5,
@@ -40,6 +40,7 @@ FLOORS: dict[str, int] = {
     "__init__": 8,
     "corpus": 8,
     "evaluation": 8,
+    "training": 8,
 }
 """Floor of each file or folder directly under ``govie/``."""
 
@@ -56,7 +57,8 @@ SAME_FLOOR = {
     "display": {"export"},
     "batch": {"__init__"},
     "evaluation": {"__init__", "corpus"},
-    "cli": {"__init__", "batch", "corpus", "evaluation"},
+    "training": {"__init__", "corpus", "evaluation"},
+    "cli": {"__init__", "batch", "corpus", "evaluation", "training"},
 }
 """Neighbours on one floor that may be imported: the house orders floors, and within a floor nothing may turn back."""
 

@@ -130,6 +130,38 @@ def test_candidates_are_the_rules_reading_and_the_best_other() -> None:
     assert none.features["gap"] < 0 < both.features["gap"]
 
 
+@pytest.mark.parametrize(
+    ("read", "other", "features"),
+    [
+        ([], "disclosure.total", {"rule none": 1.0, "rule family none": 1.0, "other family disclosure.total": 1.0, "gap none read": -0.4595}),
+        (
+            [("disclosure.total", "total.plain")],
+            NONE,
+            {"rule total.plain": 1.0, "rule family disclosure.total": 1.0, "other family none": 1.0, "gap read none": 0.4595},
+        ),
+        (
+            [("requests.received", "r"), ("disclosure.total", "r"), ("requests.closed", "r")],
+            NONE,
+            {"rule r": 1.0, "rule family requests": 1.0, "other family none": 1.0, "gap read none": -1.204, "several concepts": 1.0},
+        ),
+        (
+            [("requests.closed", "c")],
+            "disclosure.total",
+            {"rule c": 1.0, "rule family requests": 1.0, "other family disclosure.total": 1.0, "gap read read": -10.7685, "rule unknown to the model": 1.0},
+        ),
+    ],
+    ids=["nothing read", "one", "several", "unknown to the model"],
+)
+def test_features_of_two_readings(read: list[tuple[str, str]], other: str, features: dict[str, float]) -> None:
+    """The names are made once for each pair of readings; what they say is what the weights were fitted on."""
+    scores = np.array([[0.3, 0.475, 0.1, 0.035, 0.09]], dtype=np.float32)
+    places = {meaning: place for place, meaning in enumerate(MEANINGS)}
+    both = candidates(read, scores[0], likeliest_first(scores)[0], MEANINGS, places)
+    assert both.other == other
+    assert {name: both.features[name] for name in list(both.features)[3:]} == pytest.approx(features, abs=1e-3)
+    assert list(both.features)[:3] == ["log rule", "log other", "gap"]
+
+
 def test_calibration_reads_between_its_steps() -> None:
     merging = msgspec.structs.replace(TRUSTS_RULES, steps=((0.2, 0.1), (0.6, 0.5), (0.9, 0.95)))
     assert [merging.calibrated(p) for p in (0.0, 0.2, 0.4, 0.6, 0.75, 1.0)] == pytest.approx([0.1, 0.1, 0.3, 0.5, 0.725, 0.95])

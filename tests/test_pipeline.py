@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import govie
 from govie.errors import ModelError
 from govie.mentions import COLUMNS, NONE, NumberModel, Passage, encode
 from govie.numerals import find_numbers
 from govie.pipeline import LINKER, default_folder, linker_folder, load_pipeline
+
+DATA = Path(__file__).parent / "data"
 
 
 def passage(text: str, kind: str | None = "disclosure") -> Passage:
@@ -88,6 +93,69 @@ def test_pipeline_loads_with_spacy(shipped: Path) -> None:
     assert doc.text == text
     assert [(span.text, span.label_) for span in doc.spans["govie"]] == [("66 条", "disclosure.total")]
     assert nlp("").spans["govie"] is not None
+
+
+def test_rules_model_and_choice_have_groups_of_their_own(shipped: Path) -> None:
+    pytest.importorskip("spacy")
+    nlp = load_pipeline(shipped)
+    assert nlp.pipe_names == ["govie_rules", "govie_linker", "govie_merged"]
+    text = (DATA / "liuqiao_2017.txt").read_text(encoding="utf-8")
+    doc = nlp(text)
+    facts = [(f.start, f.end, f.concept, f.rule) for f in govie.extract(text).facts]
+    assert [(s.start_char, s.end_char, s.label_, s.id_) for s in doc.spans["govie_merged"]] == facts and len(facts) > 10
+    by_rules = [(f.start, f.end, f.concept, f.rule) for f in govie.load(None).extract(text).facts]
+    assert [(s.start_char, s.end_char, s.label_, s.id_) for s in doc.spans["govie_rules"]] == by_rules
+    assert {s.kb_id_ for s in doc.spans["govie_rules"]} == {""}
+    assert all(0 < float(s.kb_id_) <= 1 for s in doc.spans["govie_merged"] if s.kb_id_)
+    numbers = {(s.start_char, s.end_char) for s in doc.spans["govie"]}
+    assert (facts[0][0], facts[0][1]) in numbers
+
+
+def test_groups_hold_in_a_text_that_a_reader_would_change(shipped: Path) -> None:
+    pytest.importorskip("spacy")
+    text = "\ufeff一、概述\r\n全年主动公开政府信息 66 条。\r\n"
+    doc = load_pipeline(shipped)(text)
+    assert doc.text == text
+    for group in ("govie_rules", "govie", "govie_merged"):
+        assert [(s.text, s.label_) for s in doc.spans[group]] == [("66 条", "disclosure.total")], group
+
+
+def test_merged_group_needs_the_linker(shipped: Path) -> None:
+    pytest.importorskip("spacy")
+    nlp = load_pipeline(shipped)
+    nlp.remove_pipe("govie_linker")
+    with pytest.raises(ModelError, match=r"govie_merged needs the component govie_linker, which this pipeline has not\. Add it"):
+        nlp("全年主动公开政府信息66条。")
+
+
+def test_without_weights_the_rules_hold() -> None:
+    spacy = pytest.importorskip("spacy")
+    import govie.components  # noqa: F401
+
+    nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "govie.characters.v1"}}})
+    nlp.add_pipe("govie_linker")
+    nlp.add_pipe("govie_merged")
+    doc = nlp("全年主动公开政府信息66条。")
+    assert [(s.text, s.label_) for s in doc.spans["govie_merged"]] == [("66条", "disclosure.total")]
+    assert len(doc.spans["govie"]) == 0
+
+
+def test_spacy_finds_the_components_by_itself(shipped: Path) -> None:
+    """Entry points: whoever has the folder and govie installed need not import govie."""
+    pytest.importorskip("spacy")
+    code = "import spacy, sys; print(*spacy.load(sys.argv[1])('公开政府信息66条。').spans)"
+    found = subprocess.run([sys.executable, "-c", code, str(shipped)], capture_output=True, text=True, check=False)
+    assert found.stdout.split() == ["govie_rules", "govie", "govie_merged"], found.stderr
+
+
+def test_no_shipped_model_gives_the_rules_with_one_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("govie.pipeline.default_folder", lambda: None)
+    with pytest.warns(UserWarning, match="no model came with this installation of govie: facts are read by rules alone") as caught:
+        extractor = govie.load()
+    assert extractor.extract("全年主动公开政府信息66条。").facts[0].source == "rule"
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
+    assert extractor.model is None
 
 
 def test_suggester_proposes_numbers_and_labels(shipped: Path) -> None:

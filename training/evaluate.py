@@ -1,8 +1,6 @@
-"""Step 3: a model folder and build/training/{dev,test}.jsonl → scores.json: rules, model alone, both, calibration.
+"""Step 3: build/model and build/training/{dev,test}.jsonl → scores.json: rules, model alone, both, calibration.
 
-    python training/evaluate.py [--model DIR] [--data DIR] [--splits dev test]
-
-F1 is over counts in prose: a number with its meaning. Category labels, years and scopes are scored on whole reports.
+    python training/evaluate.py [--model DIR] [--data DIR] [--splits dev test] [--out FILE]
 """
 
 from __future__ import annotations
@@ -10,108 +8,32 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
-import numpy as np
-from examples import ReportExamples, read_examples
-from train import choices, right
 
 from govie.errors import GovieError
 from govie.linking import Linker
-from govie.mentions import NONE
+from govie.training.examples import read_examples
+from govie.training.scoring import score
 
-BINS = 10
-
-
-class Scores(msgspec.Struct, frozen=True):
-    """F1 of the rules, the model and both; both as the mean over counties; calibration; choices against the rules."""
-
-    numbers: int
-    rules: float
-    model: float
-    merged: float
-    merged_by_county: float
-    calibration_error: float
-    switched: int
-    switched_right: int
-    switched_wrong: int
-    """Of the switched ones, those that the rules had right."""
-    reliability: tuple[tuple[float, float, int], ...]
-    """For each tenth of confidence: mean confidence, share right, how many."""
+BUILD = Path(__file__).resolve().parent.parent / "build"
 
 
 def main() -> None:
     """Evaluate and write the scores."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", type=Path, default=Path("build/model"))
-    parser.add_argument("--data", type=Path, default=Path("build/training"))
+    parser.add_argument("--model", type=Path, default=BUILD / "model")
+    parser.add_argument("--data", type=Path, default=BUILD / "training")
     parser.add_argument("--splits", nargs="+", default=["dev", "test"])
-    parser.add_argument("--out", type=Path, default=Path("build/training/scores.json"))
+    parser.add_argument("--out", type=Path, default=BUILD / "training" / "scores.json")
     chosen = parser.parse_args()
     linker = Linker.load(chosen.model)
-    scores = {split: evaluate(linker, read_examples(chosen.data / f"{split}.jsonl")) for split in chosen.splits}
+    scores = {split: score(linker, read_examples(chosen.data / f"{split}.jsonl")) for split in chosen.splits}
     for split, part in scores.items():
         print(split, *(f"{name} {value}" for name, value in msgspec.to_builtins(part).items() if name != "reliability"), sep="\n  ")
     chosen.out.parent.mkdir(parents=True, exist_ok=True)
     chosen.out.write_text(json.dumps(msgspec.to_builtins(scores), indent=1), encoding="utf-8")
-
-
-def evaluate(linker: Linker, reports: Sequence[ReportExamples]) -> Scores:
-    """Return the scores of ``linker`` on the numbers of ``reports``."""
-    model = linker.numbers
-    table = np.concatenate([model.probabilities([e.passage for e in report.examples]) for report in reports])
-    rules, alone, merged, confident = [], [], [], []
-    counties: dict[str, list[tuple[set[str], set[str]]]] = defaultdict(list)
-    switched = [0, 0, 0]
-    for group, number, both in choices(reports, table, model.meanings):
-        gold = set(number.gold) - {NONE}
-        read = {meaning for meaning, _ in number.read}
-        rule = linker.merging.rule.probability(both.features)
-        other = linker.merging.other.probability(both.features)
-        taken = other > rule + linker.merging.margin
-        truth = right(number, both)
-        switched = [a + b for a, b in zip(switched, (taken, taken and truth[1], taken and truth[0] and not truth[1]), strict=True)]
-        rules.append((read, gold))
-        merged.append(({both.other} - {NONE} if taken else read, gold))
-        counties[group].append(merged[-1])
-        confident.append((linker.merging.calibrated(max(rule, other) if taken else rule), truth[int(taken)]))
-        alone.append(({both.best} - {NONE}, gold))
-    reliability = bins(confident)
-    return Scores(
-        numbers=len(rules),
-        rules=f1(rules),
-        model=f1(alone),
-        merged=f1(merged),
-        merged_by_county=round(float(np.mean([f1(pairs) for pairs in counties.values() if any(gold for _, gold in pairs)])), 4),
-        calibration_error=round(sum(abs(a - b) * n for a, b, n in reliability) / len(rules), 4),
-        switched=switched[0],
-        switched_right=switched[1],
-        switched_wrong=switched[2],
-        reliability=reliability,
-    )
-
-
-def f1(pairs: Iterable[tuple[set[str], set[str]]]) -> float:
-    """Return micro F1 of (read, gold) sets; 0 where there is nothing."""
-    hit = wrong = missed = 0
-    for read, gold in pairs:
-        hit, wrong, missed = hit + len(read & gold), wrong + len(read - gold), missed + len(gold - read)
-    return round(2 * hit / max(1, 2 * hit + wrong + missed), 4)
-
-
-def bins(confident: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float, int], ...]:
-    """Return mean confidence, share right and count of each tenth of confidence that is not empty."""
-    held: dict[int, list[tuple[float, bool]]] = defaultdict(list)
-    for probability, truth in confident:
-        held[min(int(probability * BINS), BINS - 1)].append((probability, truth))
-    made: list[Any] = []
-    for _, pairs in sorted(held.items()):
-        made.append((round(sum(p for p, _ in pairs) / len(pairs), 4), round(sum(t for _, t in pairs) / len(pairs), 4), len(pairs)))
-    return tuple(made)
 
 
 if __name__ == "__main__":

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from ..errors import CorpusError
 from . import brat, doccano, label_studio
-from .marks import Imported
+from .marks import CARD_LABELS, Imported, Mark, assemble
 
-__all__ = ["read"]
+__all__ = ["files", "read"]
 
 
 def read(path: Path | str) -> Imported:
     """Return the annotated reports of a file or folder.
 
-    A folder holds ``NAME.txt/.ann/.toml`` triples (brat), ``.jsonl`` (doccano) or ``.json`` (Label Studio), or several of
-    them; a file is one of these.
+    A folder holds ``NAME.txt/.ann/.toml`` (brat), ``.jsonl`` (doccano) or ``.json`` (Label Studio), or several of them; a
+    file is one of these. In brat the card (``.toml``) may be missing: year and town are then read off the marks.
 
     Raises:
         CorpusError: there are none, an annotation is wrong, or two reports have one name.
@@ -35,14 +37,30 @@ def read(path: Path | str) -> Imported:
     return Imported(reports=reports, notices=tuple(notice for part in found for notice in part.notices))
 
 
+def files(place: Path) -> list[Path]:
+    """Return the files of annotations in a folder, by name; the file itself where ``place`` is one."""
+    if not place.is_dir():
+        return [place]
+    wanted = {".ann", ".jsonl", ".json"}
+    return sorted(file for file in place.iterdir() if file.suffix in wanted and not file.name.endswith(".gold.json"))
+
+
 def _parts(place: Path) -> Iterator[Imported]:
-    files = sorted(place.iterdir()) if place.is_dir() else [place]
-    for file in files:
-        if file.suffix == ".ann":
-            yield Imported(reports=(brat.read(file),))
-        elif file.suffix == ".jsonl":
+    for file in files(place):
+        if file.suffix == ".jsonl":
             yield doccano.read(file)
-        elif file.suffix == ".json" and not file.name.endswith(".gold.json"):
+        elif file.suffix == ".json":
             yield label_studio.read(file)
-        elif file == place and file.suffix in brat.SUFFIXES:
-            yield Imported(reports=(brat.read(file),))
+        elif file.suffix in brat.SUFFIXES:
+            yield _standoff(file)
+
+
+def _standoff(file: Path) -> Imported:
+    """A report in standoff; one that brat alone made has no card, which is then read off the marks."""
+    if file.with_suffix(".toml").exists():
+        return Imported(reports=(brat.read(file),))
+    report = brat.read(file, card='year = 0\ntown = ""')
+    marks = [Mark(key=s.id, id=s.id, start=s.start, end=s.end, label=s.label, notes=()) for s in report.spans if s.label in CARD_LABELS]
+    notices: list[str] = []
+    card = assemble(name=report.name, text=report.text, card=None, marks=marks, relations=(), where=file.name, notices=notices).card
+    return Imported(reports=(msgspec.structs.replace(report, card=card),), notices=tuple(notices[:1]))

@@ -60,16 +60,18 @@ def names(folder: Path | str) -> list[str]:
     return sorted(path.stem for path in Path(folder).glob("*.ann"))
 
 
-def read(path: Path | str) -> AnnotatedReport:
+def read(path: Path | str, *, card: str | None = None) -> AnnotatedReport:
     """Return the report of ``path``: its ``.ann`` file, or any of its three files, or the name without suffix.
+
+    ``card`` is what its ``.toml`` would hold, where there is none.
 
     Raises:
         CorpusError: a file is missing or wrong; the message names the file and line.
     """
     base = Path(path)
     base = base.with_suffix("") if base.suffix in SUFFIXES else base
-    text, annotation, card = (_read_text(base.with_name(base.name + suffix)) for suffix in SUFFIXES)
-    return parse(base.name, text, annotation, card)
+    text, annotation = (_read_text(base.with_name(base.name + suffix)) for suffix in SUFFIXES[:2])
+    return parse(base.name, text, annotation, _read_text(base.with_name(f"{base.name}.toml")) if card is None else card)
 
 
 def write(report: AnnotatedReport, folder: Path | str) -> Path:

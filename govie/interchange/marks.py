@@ -29,10 +29,12 @@ from . import brat
 from .annotation import LABELS, AnnotatedFact, AnnotatedReport, AnnotatedSpan, ReportCard
 from .inline import clean_category
 
-__all__ = ["CONTACT_KINDS", "NUMBER_LABELS", "Imported", "Mark", "assemble", "label_of", "parse_label"]
+__all__ = ["CARD_LABELS", "CONTACT_KINDS", "NUMBER_LABELS", "Imported", "Mark", "assemble", "label_of", "parse_label"]
 
 NUMBER_LABELS = ("COUNT", "CELL", "ZERO")
 CONTACT_KINDS = ("phone", "fax", "email", "address", "postcode", "website", "name")
+CARD_LABELS = ("TITLE", "AUTHORITY", "PERIOD")
+"""The labels that a report without a card is told apart by."""
 BY_CATEGORY = "disclosure.by_category"
 _DATE = re.compile(r"(.{4})年(.{1,2})月(.{1,3})[日号]?$")
 _CONTACT_SIGNS = str.maketrans("０１２３４５６７８９－—–（）", "0123456789---()")
@@ -176,7 +178,7 @@ class _Assembly:
             except msgspec.ValidationError as error:
                 hint = f"Known keys: {', '.join(ReportCard.__struct_fields__)}."
                 raise CorpusError(f"the card is wrong: {error}", where=self.where, hint=hint) from None
-        words = {label: [collapse(m.words) for m in self.marks if m.label == label] for label in ("TITLE", "AUTHORITY", "PERIOD")}
+        words = {label: [collapse(m.words) for m in self.marks if m.label == label] for label in CARD_LABELS}
         title = "".join(words["TITLE"])
         year = next(filter(None, (_year_in(text) for text in (*words["PERIOD"], title, collapse(self.text[:2000])))), None)
         if year is None:

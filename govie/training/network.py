@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from govie.mentions import NumberModel
 
@@ -18,8 +17,17 @@ __all__ = ["Settings", "counts", "train_network"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What the training can be told."""
+    """What the training can be told.
 
+    The first ones are of the whole: ``bits`` of a feature id, ``networks`` whose mean is the model, ``folds`` of
+    counties for readings by models that have not seen them, ``copies`` of every sentence in other words. The rest are
+    of one network.
+    """
+
+    bits: int = 16
+    networks: int = 2
+    folds: int = 5
+    copies: int = 4
     width: int = 32
     hidden: int = 64
     epochs: int = 20
@@ -34,6 +42,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 def counts(ids: NDArray[np.int32], bits: int) -> Any:
     """Return the rows of feature ids as a sparse matrix of ones (0, the padding, is left out)."""
+    from scipy import sparse
+
     rows = np.repeat(np.arange(len(ids)), ids.shape[1])
     columns = ids.ravel()
     kept = columns != 0
@@ -54,6 +64,8 @@ def train_network(rows: Any, meanings: NDArray[np.int64], size: int, seed: int, 
         seed: of everything random.
         settings: the rest.
     """
+    from scipy import sparse
+
     random = np.random.default_rng(seed)
     seen = np.bincount(rows.indices, minlength=rows.shape[1]) >= settings.at_least
     rows = (rows @ sparse.diags(seen.astype(np.float32))).tocsr().astype(np.float32)
@@ -94,6 +106,8 @@ class _Adam:
 
 
 def _step(net: dict[str, Any], adam: _Adam, rows: Any, meanings: Any, rate: float, random: np.random.Generator, settings: Settings) -> None:
+    from scipy import sparse
+
     kept = 1 - settings.feature_dropout
     rows = sparse.csr_matrix(
         ((random.random(rows.nnz, dtype=np.float32) < kept).astype(np.float32) / np.float32(kept), rows.indices, rows.indptr), shape=rows.shape

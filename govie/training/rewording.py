@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
 from random import Random
 
 import msgspec
 
 from govie.mentions import Passage
+from govie.taxonomy import data_text
 
 __all__ = ["reword"]
 
@@ -28,12 +28,16 @@ class _Data(msgspec.Struct, frozen=True):
 
 @cache
 def _data() -> _Data:
-    read = tomllib.loads(Path(__file__).with_name("rewordings.toml").read_text(encoding="utf-8"))
+    read = tomllib.loads(data_text("rewordings.toml"))
     return _Data(
         words=tuple((re.compile(entry["pattern"]), tuple(entry["said"])) for entry in read["words"]),
         units={unit: others.split() for unit, others in read["units"].items()},
         separators=tuple(map(tuple, read["separators"])),
     )
+
+
+def _either(other: str, random: Random, match: re.Match[str]) -> str:
+    return other if random.random() < 0.8 else match[0]
 
 
 def reword(passage: Passage, categories: Sequence[tuple[int, int]], labels: Sequence[str], random: Random) -> Passage:
@@ -52,7 +56,7 @@ def reword(passage: Passage, categories: Sequence[tuple[int, int]], labels: Sequ
 
     def said_again(words: str) -> str:
         for pattern, other in chosen.items():
-            words = pattern.sub(lambda m, other=other: other if random.random() < 0.8 else m[0], words)
+            words = pattern.sub(partial(_either, other, random), words)
         return words.replace(*separator) if separator else words
 
     def between(start: int, end: int) -> str:
