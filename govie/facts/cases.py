@@ -23,6 +23,7 @@ _REFUSAL = "requests.outcome.refused"
 def add_rule_facts(state: SentenceState, index: int, rule: Rule) -> None:
     """Add the facts of a number that ``rule`` decides: none if the rule says it is of no concept."""
     if not rule.concepts:
+        state.pass_over(index, rule.id)
         return
     time = state.clock[index].with_scope("annual") if rule.annual else None
     for concept in rule.concepts:

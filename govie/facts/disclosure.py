@@ -57,16 +57,14 @@ def counts_items(state: SentenceState, index: int) -> bool:
 
 def read_published(state: SentenceState, index: int, left: str, right: str) -> None:
     """Add the fact of a number that may count published information; ``left`` and ``right`` are its labels."""
-    number = state.numbers[index]
-    if state.sentence.kind in _OTHER_SECTIONS:
-        return
-    if state.text[number.start] == "一" and number.unit in _ARTICLE_UNITS:
-        return  # 一项基本制度: an article, not a count
-    if _kind_of_interpretation(state, index):
+    if other := _no_publication(state, index):
+        state.pass_over(index, other)
         return
     label = _label(state, index, left, right)
+    if label.kind in ("none", "channels"):
+        state.pass_over(index, f"label.{label.kind}")
     listed = _in_list(state, index)
-    published = bool(_PUBLISHING.search(state.text, 0, number.start) or _PUBLISHING.match(right))
+    published = bool(_PUBLISHING.search(state.text, 0, state.numbers[index].start) or _PUBLISHING.match(right))
     if label.kind == "total" and listed and (column := _COLUMN.search(label.subject)):
         label = Label(kind="category", words=column[1])  # “工作动态”栏目发布信息30条
     if label.kind == "channel":
@@ -82,6 +80,16 @@ def read_published(state: SentenceState, index: int, left: str, right: str) -> N
             _add_category(state, index, label)
         else:
             _add_total(state, index)
+
+
+def _no_publication(state: SentenceState, index: int) -> str | None:
+    """Why a number cannot count published information, None if it can."""
+    number = state.numbers[index]
+    if state.sentence.kind in _OTHER_SECTIONS:
+        return "section.other"
+    if state.text[number.start] == "一" and number.unit in _ARTICLE_UNITS:
+        return "article"  # 一项基本制度: an article, not a count
+    return "interpretation.kind" if _kind_of_interpretation(state, index) else None
 
 
 def _kind_of_interpretation(state: SentenceState, index: int) -> bool:

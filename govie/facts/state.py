@@ -34,6 +34,7 @@ class ReportState:
 
     Attributes:
         drafts, shares: what was found.
+        passed: the numbers that a rule says are no fact, by their start and end.
         era: which vocabulary of outcomes applies, ``2014`` or ``2019``.
         sentence: how many sentences have been read.
         whole: the draft of the total that parts in the next sentence belong to; forgotten at the end of a section.
@@ -46,6 +47,7 @@ class ReportState:
         self.era = "2019" if year is not None and year >= 2019 else "2014"
         self.drafts: list[Draft] = []
         self.shares: list[ProseShare] = []
+        self.passed: dict[tuple[int, int], str] = {}
         self.sentence = 0
         self.whole: int | None = None
         self.listing = False
@@ -84,6 +86,7 @@ class ReportState:
             sentences=sentences,
             drafts=tuple(self.drafts),
             shares=tuple(self.shares),
+            passed=self.passed,
             complete=frozenset(whole for whole, complete in self._complete.items() if complete),
         )
 
@@ -199,6 +202,11 @@ class SentenceState:
             depth=self.around.depth(number.start),
         )
         self._keep(index, draft, number)
+
+    def pass_over(self, index: int, rule: str) -> None:
+        """Note that ``rule`` says that a number is no fact."""
+        number = self.numbers[index]
+        self.report.passed[self.sentence.start + number.start, self.sentence.start + number.end] = rule
 
     def _time(self, index: int, concept: str, part_of: int | None) -> Time:
         time = self.clock[index]
