@@ -6,6 +6,8 @@ the number's.
 
 from __future__ import annotations
 
+import re
+
 from ..records import Applicant
 from .lexicon import words
 from .rules import Rule
@@ -15,6 +17,8 @@ __all__ = ["add_rule_facts", "applicant_of"]
 
 _CONNECTIVE = words("connective")
 _REFUSED = words("refused")
+_BY_APPLICANT = re.compile("申请人(?:里|中|构成|类型|身份|方面|看|分|为)")
+_SHORT_LABEL = 12
 _NO_CASES = frozenset("期 人 名".split())
 _RECEIVED = "requests.received"
 _REFUSAL = "requests.outcome.refused"
@@ -53,7 +57,9 @@ def _add_outcome_behind(state: SentenceState, index: int, concept: str) -> None:
 
 def applicant_of(state: SentenceState, index: int, left: str, right: str) -> Applicant | None:
     """Return the applicant that a count of requests is given for (自然人5件、律所1件), None if it is given for none."""
-    if state.wholes.concept != "requests.received" or state.numbers[index].unit in _NO_CASES:
+    whole = state.wholes.concept
+    told = whole.startswith("requests.") and len(left) <= _SHORT_LABEL and _BY_APPLICANT.search(state.text, 0, state.numbers[index].start)
+    if (whole != "requests.received" and not told) or state.numbers[index].unit in _NO_CASES:
         return None
     place = right if _CONNECTIVE.match(left) else ""
     for applicant, pattern in state.rules.applicants:

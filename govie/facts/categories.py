@@ -155,7 +155,7 @@ def _channel_label(place: str, channels: list[_Named], core: str) -> Label:
         return Label(kind="channel", concept=_OTHER, rule="channel.other", words=core)
     if "网" in place and _SEVERAL_SITES.search(place):
         return Label(kind="total", words=core)
-    if len(channels) == 1 or {channel.concept for channel in channels} == {_OTHER}:
+    if len({channel.concept for channel in channels}) == 1:
         return Label(kind="channel", concept=channels[0].concept, rule=f"channel.{channels[0].id}", words=core)
     if place != core or _SEVERAL_CHANNELS.search(place):
         return Label(kind="total", words=core)

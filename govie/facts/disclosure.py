@@ -123,7 +123,8 @@ def _label(state: SentenceState, index: int, left: str, right: str) -> Label:
     label = read_label(state.rules, left)
     if label.kind == "total":
         return _label_elsewhere(state, index, label, left, right) or label
-    if label.kind == "category" and state.wholes.own is None and _PUBLISHING.search(label.words) and _INFORMATION_AT_END.search(label.words):
+    said_published = _PUBLISHING.search(label.words) and _INFORMATION_AT_END.search(label.words)
+    if label.kind == "category" and said_published and state.wholes.own is None and not _after_category(state, index):
         return Label(kind="total")  # 发布的政府工作信息
     return label
 

@@ -47,6 +47,7 @@ _COMPARED_TIME = words("compared_time")
 _BEFORE_BARE = words("before_bare_number")
 _DENIAL_BEFORE = words("denial_before_one")
 _DENIAL_AFTER = words("denial_after_number")
+_SINCE_BEGINNING = re.compile("（?历年来?(?:累计|总计|合计|共计?)(?:为|是|有)?$")
 _SINCE = words("zero_since")
 _NOTHING_BUT_SUM = words("nothing_but_sum")
 _DATE_OR_ITEM = re.compile("[年月日号.、]")  # behind a bare number: a date or an item number
@@ -123,11 +124,12 @@ def _read_number(state: SentenceState, index: int) -> None:
 
 def _add_told_cells(state: SentenceState, index: int) -> bool:
     """行政许可：上一年项目数量5项，本年减少1项: the cells of the small tables."""
-    if state.report.era != "2019" or not state.rules.any_told_form.search(state.text):
+    if not state.rules.any_told_form.search(state.text):
         return False
     number = state.numbers[index]
     gap = state.numbers[index - 1].end if index else 0
-    cells = told_cells(state.rules.told_forms, state.text, gap, number.start, number.unit)
+    forms = [form for form in state.rules.told_forms if form.era in (None, state.report.era)]
+    cells = told_cells(forms, state.text, gap, number.start, number.unit)
     # 上一年 in a column's name is no year of its number, nor of those behind it.
     of_report_year = not _YEAR_IN_DIGITS.search(state.text)
     for cell in cells:
@@ -244,13 +246,21 @@ def _add_by_heading(state: SentenceState, index: int, left: str) -> bool:
 
 def _add_compared(state: SentenceState, index: int, left: str) -> bool:
     """比上年的178条: the same thing as the last number on its bracket level, else as the whole; of another year."""
-    if not _COMPARED_TIME.match(left):
+    if _of_all_years(state, index, left):
+        same = state.draft_of(index - 1)
+    elif _COMPARED_TIME.match(left):
+        same = _compared_with(state, index)
+    else:
         return False
-    same = _compared_with(state, index)
     if same is None:
         return False
     state.add(index, same.concept, "comparison", category=same.category)
     return True
+
+
+def _of_all_years(state: SentenceState, index: int, left: str) -> bool:
+    """本年度受理5件，历年累计22件: the same thing as the number before, from the beginning."""
+    return bool(index and _SINCE_BEGINNING.match(left)) and state.numbers[index].unit == state.numbers[index - 1].unit
 
 
 def _compared_with(state: SentenceState, index: int) -> Draft | None:

@@ -296,6 +296,7 @@ class _Compiler:
             id=entry["id"],
             subject=self.pattern(entry["subject"]),
             columns=tuple(self._column(entry["id"], name, columns[name]) for name in entry["columns"]),
+            era=entry.get("era"),
         )
 
     def _column(self, row: str, name: str, entry: dict[str, Any]) -> Column:

@@ -33,11 +33,12 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ToldForm(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of the small tables: the words that name it, and its columns."""
+    """A row of the small tables: the words that name it, its columns, and the reports it is of (``2019``: from 2019 on)."""
 
     id: str
     subject: re.Pattern[str]
     columns: tuple[Column, ...]
+    era: str | None
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
