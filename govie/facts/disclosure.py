@@ -233,7 +233,7 @@ def _channel_before(state: SentenceState, index: int) -> Label | None:
 
     A clause that begins with a channel makes it the subject of the next (“某镇发布”公众号常年更新，发布信息502篇).
     """
-    gap = state.around.before(index)
+    gap = state.text[state.end_of_last_fact(index) : state.numbers[index].start]
     means = _MEANS.search(gap)
     if means is None:
         clauses = [clause for clause in SEPARATOR.split(gap) if clause]

@@ -52,8 +52,9 @@ _SINCE = words("zero_since")
 _NOTHING_BUT_SUM = words("nothing_but_sum")
 _DATE_OR_ITEM = re.compile("[年月日号.、]")  # behind a bare number: a date or an item number
 _LABEL_BEFORE_COLON = re.compile("([^，。；：]{2,16})：[^：；]*$")
-_CATEGORIES_TOO = frozenset(("response.interpretations", "none.motions"))
+_CATEGORIES_TOO = frozenset(("response.interpretations", "none.motions", "none.documents", "none.documents_first"))
 """Rules for what can be a category as well."""
+_PEOPLE = frozenset("人 名 位".split())
 _YEAR_IN_DIGITS = re.compile(r"\d{4}年")
 _DIGITS = re.compile(r"\d+")
 _SHORT_SENTENCE = 24
@@ -203,8 +204,8 @@ def _rule(state: SentenceState, index: int, left: str, right: str) -> Rule | Non
 def _rule_by_wider_label(state: SentenceState, index: int, place: Place) -> Rule | None:
     for label in _wider_labels(state, index, place.left):
         rule = state.rules.find(msgspec.structs.replace(place, left=label))
-        if rule is not None and rule.concepts:
-            return rule
+        if rule is not None and rule.concepts and not rule.concepts[0].startswith("requests.carried"):
+            return rule  # 新收7件，上年结转2件，合计9件: the sum is of both
     return None
 
 
@@ -234,7 +235,7 @@ def _denied_by_zero(state: SentenceState, index: int, rule: Rule | None) -> list
 
 def _add_by_heading(state: SentenceState, index: int, left: str) -> bool:
     """五、行政复议情况 ⏎ 0宗。: a number alone is what its heading names; a 0 is for all it names."""
-    if index or len(state.text) >= _SHORT_SENTENCE or (left and not _SPAN_ONLY.match(left)):
+    if index or len(state.text) >= _SHORT_SENTENCE or (left and not _SPAN_ONLY.match(left)) or state.numbers[0].unit in _PEOPLE:
         return False
     named = section_concepts(state.sentence.kinds, state.sentence.headings)
     if not named or (state.numbers[index].value and len(named) > 1):

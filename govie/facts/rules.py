@@ -325,6 +325,6 @@ def _check_concepts(rules: Rules) -> None:
     named |= {concept for rule in rules.zeros for concept in rule.concepts}
     named |= {channel.concept for channel in rules.channels} | {concept for concept, _ in rules.ways_of_applying}
     named |= {column.concept for form in rules.told_forms for column in form.columns}
-    named |= set(rules.behind) | {outcome.concept for outcomes in rules.behind.values() for outcome in outcomes}
+    named |= set(rules.behind) - {rule.id for rule in rules.numbers} | {outcome.concept for outcomes in rules.behind.values() for outcome in outcomes}
     if unknown := named - set(concepts()):
         raise ValueError(f"prose.toml: unknown concepts {', '.join(sorted(unknown))}")

@@ -161,6 +161,11 @@ class SentenceState:
             whole=self.wholes.concept,
         )
 
+    def end_of_last_fact(self, index: int) -> int:
+        """Return where the last number before this one that states a fact ends in the sentence, 0 if there is none."""
+        before = [place for place in self.wholes.draft_of if place < index]
+        return self.numbers[max(before)].end if before else 0
+
     def draft_of(self, index: int) -> Draft | None:
         """Return the draft of a number, the last one if it has several."""
         draft = self.wholes.draft_of.get(index)

@@ -16,6 +16,7 @@ from .surroundings import SEPARATOR
 
 __all__ = ["Cell", "Column", "ToldForm", "told_cells"]
 
+_JOINTS = frozenset(("、", "和", "及", "与", "以及"))
 _LESS = re.compile("(?<!增)(?<!增/)减少?[^增减]{0,4}$")  # 本年减少1项: the change is -1
 
 
@@ -57,11 +58,20 @@ def told_cells(forms: Sequence[ToldForm], text: str, gap: int, start: int, unit:
     named = [(*match.span(), form) for form in forms for match in form.subject.finditer(text, 0, start)]
     if not named:
         return []
-    begin, end, form = max(named, key=lambda found: found[1])
+    rows = _joined(text, sorted(named, key=lambda found: found[:2]))
+    begin, end = rows[0][0], rows[-1][1]
     between = text[gap:begin] + text[end:start] if begin >= gap else text[gap:start]  # 制定规章1件, 规章制定1件
-    shared = each_labels(between)
-    cells = [_cell(form, words, unit) for words in shared or [SEPARATOR.split(between)[-1] or between]]
+    shared = each_labels(between) or [SEPARATOR.split(between)[-1] or between]
+    cells = [_cell(form, words, unit) for _, _, form in rows for words in shared]
     return [cell for cell in cells if cell is not None] if all(cells) else []
+
+
+def _joined(text: str, named: list[tuple[int, int, ToldForm]]) -> list[tuple[int, int, ToldForm]]:
+    """The row named last, with those that it is joined to (规章、行政规范性文件)."""
+    first = len(named) - 1
+    while first and text[named[first - 1][1] : named[first][0]] in _JOINTS:
+        first -= 1
+    return named[first:]
 
 
 def _cell(form: ToldForm, words: str, unit: str) -> Cell | None:
