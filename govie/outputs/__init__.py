@@ -1,7 +1,7 @@
 """Many reports into one file, in the format that the file's ending names.
 
 Read this first: :func:`write` takes reports and failures as they come and hands them to the writer of the format
-(:mod:`.jsonl`, :mod:`.csv`, :mod:`.excel`, :mod:`.parquet`, :mod:`.databases`, :mod:`.stata`). All but JSON are made of the tables
+(:mod:`.jsonl`, :mod:`.csv`, :mod:`.excel`, :mod:`.parquet`, :mod:`.duckdb`, :mod:`.sqlite`, :mod:`.stata`). All but JSON are made of the tables
 of :mod:`.schema`, whose rows :mod:`.rows` makes. Nothing is held but a batch of rows.
 
 The file is written in a hidden folder beside the target and takes its place only when it is complete: whoever reads
@@ -54,8 +54,8 @@ _FORMATS = {
     ".csv": _Format("the facts, one a row", "csv", "CsvFacts"),
     ".xlsx": _Format("an Excel workbook", "excel", "Workbook"),
     ".parquet": _Format("a folder of Parquet tables", "parquet", "ParquetFolder", ("pyarrow",), is_folder=True),
-    ".duckdb": _Format("a DuckDB database", "databases", "DuckDb", ("duckdb", "pyarrow")),
-    ".sqlite": _Format("an SQLite database", "databases", "Sqlite"),
+    ".duckdb": _Format("a DuckDB database", "duckdb", "DuckDb", ("duckdb", "pyarrow")),
+    ".sqlite": _Format("an SQLite database", "sqlite", "Sqlite"),
     ".dta": _Format("the facts for Stata", "stata", "StataFacts"),
 }
 

@@ -257,7 +257,7 @@ _FINDINGS = TableDefinition(
         _report_id(),
         *_LOCALITY,
         _REPORT_YEAR,
-        _text("code", "问题代码", "id of the kind of finding (docs/output.md)", values=tuple((code, "") for code in FINDINGS), stata="finding"),
+        _text("finding", "问题代码", "id of the kind of finding (docs/output.md)", values=tuple((code, "") for code in FINDINGS)),
         _text("severity", "程度", "how grave it is", values=_SEVERITIES),
         _text("message", "说明", "what does not fit"),
         _text("evidence", "依据", "the words it rests on, one place a line; an empty text where it rests on none (a heading that is not there)"),
