@@ -37,6 +37,7 @@ FLOORS: dict[str, int] = {
     "outputs": 6,
     "report": 7,
     "batch": 8,
+    "datasets": 8,
     "cli": 8,
     "__init__": 8,
     "corpus": 8,

@@ -11,6 +11,7 @@ the target never meets half of it, and a run that fails leaves an earlier file a
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -61,6 +62,9 @@ _FORMATS = {
 
 SUFFIXES: Mapping[str, str] = {suffix: one.said for suffix, one in _FORMATS.items()}
 """The suffixes that name an output format, and what each is."""
+
+
+_SYSTEM_SAYS = re.compile("No space left on device|File too large|Disk quota exceeded|Read-only file system|Permission denied")
 
 
 def check_output(output: Path) -> None:
@@ -139,7 +143,7 @@ def _written(
                 facts += len(item.record.facts)
                 dropped += before - len(item.record.facts)
             try:
-                _pass(sound(item), writer)
+                _pass(item, writer)
             except kind.errors as error:
                 raise _cannot_write(error, output) from None
         if reports:
@@ -155,9 +159,9 @@ def _written(
 
 def _pass(item: Extraction | Failure, writer: Writer) -> None:
     if isinstance(item, Failure):
-        writer.fail(item)
+        writer.fail(sound(item))
     else:
-        writer.add(item)
+        writer.add(sound(item))
 
 
 def _only_confident(extraction: Extraction, least: float | None) -> Extraction:
@@ -199,6 +203,9 @@ def _put_in_place(done: Path, output: Path, part: Path) -> None:
 
 def _cannot_write(error: Exception, output: Path) -> UsageError:
     said = getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__
+    # Libraries wrap what the system says in words about their own files.
+    if (found := _SYSTEM_SAYS.search(said)) is not None:
+        said = found[0]
     return UsageError(
         f"cannot write here ({said})",
         where=str(output.parent),

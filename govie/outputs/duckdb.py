@@ -20,7 +20,7 @@ class DuckDb(Database):
     """A DuckDB database; tables, columns and views carry comments."""
 
     errors: ClassVar[tuple[type[Exception], ...]] = (
-        OSError, duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException,
+        OSError, duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException, duckdb.FatalException,
     )  # fmt: skip
     types: ClassVar[Mapping[str, str]] = {"text": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN"}
     batch = 100_000

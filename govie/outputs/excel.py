@@ -42,6 +42,7 @@ _WIDEST = {"sentence": 70, "title": 40, "message": 60, "evidence": 40, "meaning"
 _WIDEST_USUAL = 34
 _NARROWEST = 6
 _FILTER_BUTTON = 3
+_A3 = 8
 _KEPT_DIGITS = 10**15
 """Excel keeps 15 digits of a number."""
 _MARK = '<rPr><b/><sz val="11"/><color rgb="FFC00000"/><rFont val="Calibri"/><family val="2"/></rPr>'
@@ -105,6 +106,8 @@ class _Looks:
         self.header = book.add_format(
             {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#DDEBF7", "bottom": 1, "border_color": "#7F7F7F"}
         )
+        # Whole numbers are years, counts and places: to the right they would touch the text of the next column.
+        self.centred = book.add_format({"align": "center"})._get_xf_index()
         self.link = book.add_format({"font_color": "#0563C1", "underline": 1})._get_xf_index()
 
 
@@ -116,6 +119,7 @@ class _Sheet:
         self._definition = definition
         self._looks = looks
         self._letters = [xl_col_to_name(place) for place in range(len(definition.columns))]
+        self._styles = [f' s="{looks.centred}"' if column.type == "integer" else "" for column in definition.columns]
         self._places = {name: place for place, name in enumerate(definition.names())}
         self._sentence = self._places["sentence"] if definition is FACTS else None
         self._number = 0
@@ -137,8 +141,8 @@ class _Sheet:
             self._open_next()
         place, number = self.next_place(), self._row + 1
         cells = [
-            "" if value is None else f'<c r="{letter}{number}"{_content(value)}'
-            for letter, value in zip(self._letters, row, strict=True)
+            "" if value is None else f'<c r="{letter}{number}"{style}{_content(value)}'
+            for letter, style, value in zip(self._letters, self._styles, row, strict=True)
         ]
         if self._sentence is not None:
             cells[self._sentence] = f'<c r="{self._letters[self._sentence]}{number}"{_marked_sentence(row)}'
@@ -165,6 +169,12 @@ class _Sheet:
         self._sheet: _RowSheet = self._book.add_worksheet(self._name(self._number), worksheet_class=_RowSheet)
         self._sheet.freeze_panes(1, 0)
         self._sheet.set_row(0, 33)
+        # Printed, a sheet is as wide as the paper, with its header on each page.
+        self._sheet.set_paper(_A3)
+        self._sheet.set_landscape()
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.repeat_rows(0)
+        self._sheet.hide_gridlines(0)
         self._row = 1
         self._links = 0
         self._widths = [0] * len(self._definition.columns)
@@ -180,7 +190,7 @@ class _Sheet:
                 self._widths[column] = max(self._widths[column], _columns_wide(str(value)))
 
 
-class _RowSheet(Worksheet):
+class _RowSheet(Worksheet):  # type: ignore[misc]
     """A sheet that takes whole rows as XML: xlsxwriter's own way, cell by cell, takes five times as long.
 
     This reaches into xlsxwriter: rows go to the temporary file of a sheet in ``constant_memory``, behind the header.

@@ -27,13 +27,15 @@ class Writer(ABC):
 
     def __init__(self, target: Path) -> None:
         self.target = target
+        self.failures = 0
 
     @abstractmethod
     def add(self, extraction: Extraction) -> None:
         """Take the next report."""
 
     def fail(self, failure: Failure) -> None:
-        """Take the next failure; formats without a place for failures leave it out."""
+        """Take the next failure; formats without a place for failures only count it."""
+        self.failures += 1
 
     @abstractmethod
     def close(self) -> None:
@@ -53,7 +55,6 @@ class TableWriter(Writer):
     def __init__(self, target: Path) -> None:
         super().__init__(target)
         self._ids = ReportIds()
-        self._failures = 0
         self._waiting: dict[str, list[Row]] = {one.name: [] for one in TABLES}
         self._count = 0
 
@@ -66,8 +67,8 @@ class TableWriter(Writer):
 
     def fail(self, failure: Failure) -> None:
         """Take the next failure."""
-        self._failures += 1
-        self._waiting["failures"].append(failure_row(failure, self._failures))
+        super().fail(failure)
+        self._waiting["failures"].append(failure_row(failure, self.failures))
         self._count += 1
         self._pass_on(self.batch)
 
