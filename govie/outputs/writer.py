@@ -16,6 +16,8 @@ from .schema import TABLES
 
 __all__ = ["TableWriter", "Writer", "release"]
 
+_CHARACTERS_OF_A_ROW = 200
+
 
 class Writer(ABC):
     """Writes one output to ``target``, a path that nobody else looks at until it is complete.
@@ -50,7 +52,7 @@ class TableWriter(Writer):
     """A writer of tables: rows are collected and handed on in batches, parents before the rows that point to them."""
 
     batch = 20_000
-    """How many rows are collected."""
+    """How many rows are collected; 200 characters of a report's text count as one."""
 
     def __init__(self, target: Path) -> None:
         super().__init__(target)
@@ -63,6 +65,7 @@ class TableWriter(Writer):
         for name, rows in report_rows(extraction, self._ids.take(extraction.record.source)).items():
             self._waiting[name] += rows
             self._count += len(rows)
+        self._count += len(extraction.text) // _CHARACTERS_OF_A_ROW
         self._pass_on(self.batch)
 
     def fail(self, failure: Failure) -> None:
