@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FactsOf", "fact_features", "facts_dataset", "with_facts"]
 
-_OF_FACT = tuple((place, column) for place, column in enumerate(FACTS.columns) if not column.of_report and column.references is None)
+_OF_FACT = tuple(
+    (place, column) for place, column in enumerate(FACTS.columns) if not column.of_report and column.references is None
+)
 """The columns that a fact has in a column of facts: all but those that are about its report."""
 
 
@@ -81,7 +83,9 @@ def with_facts(
     from datasets import Features, Value
 
     if column not in dataset.column_names:
-        raise UsageError(f"the dataset has no column {column!r}", hint=f"Its columns: {', '.join(dataset.column_names)}.")
+        raise UsageError(
+            f"the dataset has no column {column!r}", hint=f"Its columns: {', '.join(dataset.column_names)}."
+        )
     features = Features({**dataset.features, "facts": fact_features(), "facts_error": Value("string")})
     return dataset.map(FactsOf(column, model=model), batched=True, batch_size=32, num_proc=num_proc, features=features)
 

@@ -27,7 +27,16 @@ def source(number: int, path: str | None = None) -> Source:
 def full_extraction() -> Extraction:
     """Return a report with something in every table: also null beside 0 beside an empty text, and signs before numbers."""
     section = Section(
-        number=None, level=2, heading="其他", kind=None, kinds=(), run_in=True, start=20, end=30, heading_start=20, heading_end=22
+        number=None,
+        level=2,
+        heading="其他",
+        kind=None,
+        kinds=(),
+        run_in=True,
+        start=20,
+        end=30,
+        heading_start=20,
+        heading_end=22,
     )
     top = Section(
         number="一", level=1, heading="主动公开情况", kind="disclosure", kinds=("disclosure", "fees"), start=0, end=len(TEXT),

@@ -75,14 +75,19 @@ def test_csv(items: list[Any], tmp_path: Path) -> None:
     assert data.startswith(b"\xef\xbb\xbf") and data.count(b"\xef\xbb\xbf") == 1
     header, *rows = read_csv(data.decode("utf-8-sig"))
     assert header == list(FACTS.names())
-    assert rows == [["true" if v is True else "false" if v is False else v if v is None else str(v) for v in row] for row in facts(items)]
+    assert rows == [
+        ["true" if v is True else "false" if v is False else v if v is None else str(v) for v in row]
+        for row in facts(items)
+    ]
 
 
 def test_csv_in_duckdb_tells_null_from_an_empty_text(items: list[Any], tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
     output = tmp_path / "out.csv"
     write(items, output)
-    read = duckdb.sql(f"SELECT category FROM read_csv('{output}', all_varchar = true, allow_quoted_nulls = false)").fetchall()
+    read = duckdb.sql(
+        f"SELECT category FROM read_csv('{output}', all_varchar = true, allow_quoted_nulls = false)"
+    ).fetchall()
     assert [value for (value,) in read] == [row[FACTS.place("category")] for row in facts(items)]
     assert {None, ""} < {value for (value,) in read}
 
@@ -157,13 +162,19 @@ def test_views(suffix: str, tmp_path: Path) -> None:
     write([one, two, silent], tmp_path / f"out{suffix}")
     query = open_database(tmp_path / f"out{suffix}")
     # The first in the text, of the year, not cumulative; what a report does not state is null, not 0.
-    shown = query("SELECT locality, report_year, disclosed, requests_received, granted FROM totals_by_town_and_year ORDER BY report_id")
+    shown = query(
+        "SELECT locality, report_year, disclosed, requests_received, granted FROM totals_by_town_and_year ORDER BY report_id"
+    )
     assert shown == [("柳桥镇", 2017, 66, 0, None), ("柳桥镇", 2017, None, 3, None), (None, 2017, None, None, None)]
-    assert query("SELECT report_year, reports, requests_received, reports_with_requests_received FROM requests_by_year") == [(2017, 3, 3, 2)]
+    assert query(
+        "SELECT report_year, reports, requests_received, reports_with_requests_received FROM requests_by_year"
+    ) == [(2017, 3, 3, 2)]
     assert query("SELECT county, finding, findings, reports FROM findings_by_county ORDER BY county IS NULL") == [
         ("青禾县", "sum.channels", 2, 2), (None, "sum.channels", 1, 1),
     ]  # fmt: skip
-    assert query("SELECT facts, reports, zeros, least, greatest FROM facts_by_concept WHERE concept = 'requests.received'") == [(3, 2, 1, 0, 4)]
+    assert query(
+        "SELECT facts, reports, zeros, least, greatest FROM facts_by_concept WHERE concept = 'requests.received'"
+    ) == [(3, 2, 1, 0, 4)]
     assert query("SELECT count(*), min(code) FROM facts_with_reports") == [(7, "010203")]
     assert {name for name in VIEWS if query(f"SELECT count(*) FROM {name}")} == set(VIEWS)
 
@@ -195,7 +206,10 @@ def test_duckdb_says_what_columns_hold(items: list[Any], tmp_path: Path) -> None
 def test_zero_null_and_empty_text_are_three_things(suffix: str, tmp_path: Path) -> None:
     need(suffix)
     written = make_extraction(
-        facts=(make_fact("fees.charged", 0, category="", page=None), make_fact("fees.charged", -3, category="x", page=1, start=1))
+        facts=(
+            make_fact("fees.charged", 0, category="", page=None),
+            make_fact("fees.charged", -3, category="x", page=1, start=1),
+        )
     )
     write([written], tmp_path / f"out{suffix}")
     read = read_facts(tmp_path / f"out{suffix}")
@@ -292,11 +306,17 @@ def test_a_least_confidence_that_is_none(least: float, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("out.doc", "cannot tell what to write from the suffix '.doc'. Let the name end in one of .jsonl, .json, .csv, .xlsx, .parquet,"),
+        (
+            "out.doc",
+            "cannot tell what to write from the suffix '.doc'. Let the name end in one of .jsonl, .json, .csv, .xlsx, .parquet,",
+        ),
         ("out", "cannot tell what to write from the suffix ''."),
         ("no/such/out.csv", "the folder for the output is not there. Create it first."),
         ("folder.csv", "the output is a folder. Give the name of a file."),
-        ("file.parquet", "the output .parquet is a folder of tables, and a file is in its place. Remove it, or choose another name."),
+        (
+            "file.parquet",
+            "the output .parquet is a folder of tables, and a file is in its place. Remove it, or choose another name.",
+        ),
         ("mine.parquet", "this folder holds other things than tables and will not be replaced. Choose another name."),
     ],
 )
@@ -313,9 +333,14 @@ def test_senseless_outputs_are_refused(name: str, message: str, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("suffix", "library"), [(suffix, library) for suffix, libraries in LIBRARIES.items() for library in libraries]
 )
-def test_a_missing_library_is_said_before_any_work(suffix: str, library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_is_said_before_any_work(
+    suffix: str, library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(UsageError, match=rf"needs {library}, which is not installed\. Install it with govie: pip install 'govie\[tables\]'\."):
+    with pytest.raises(
+        UsageError,
+        match=rf"needs {library}, which is not installed\. Install it with govie: pip install 'govie\[tables\]'\.",
+    ):
         check_output(tmp_path / f"out{suffix}")
 
 
@@ -383,7 +408,11 @@ def test_a_full_disk_is_said_and_leaves_no_half_file(suffix: str, tmp_path: Path
     else:
         output.write_bytes(b"earlier")
     done = subprocess.run(
-        [sys.executable, "-c", _FULL_DISK, str(output), "2000"], cwd=ROOT, capture_output=True, encoding="utf-8", env=os.environ | {"PYTHONPATH": str(ROOT)}
+        [sys.executable, "-c", _FULL_DISK, str(output), "2000"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"{tmp_path}: cannot write here (")
@@ -398,7 +427,9 @@ def test_a_folder_that_may_not_be_written_is_said(tmp_path: Path, monkeypatch: p
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(outputs.tempfile, "mkdtemp", refuse)
-    with pytest.raises(UsageError, match=r"cannot write here \(Permission denied\)\. Make room or choose another folder"):
+    with pytest.raises(
+        UsageError, match=r"cannot write here \(Permission denied\)\. Make room or choose another folder"
+    ):
         write([full_extraction()], tmp_path / "out.csv")
 
 
@@ -468,12 +499,19 @@ def read_facts(path: Path) -> list[dict[str, Any]]:
     """Return the facts in an output, each as a dict; values, pages and confidences as numbers."""
     suffix = path.suffix
     if suffix in (".json", ".jsonl"):
-        records = json.loads(path.read_bytes()) if suffix == ".json" else [json.loads(line) for line in path.read_bytes().splitlines()]
+        records = (
+            json.loads(path.read_bytes())
+            if suffix == ".json"
+            else [json.loads(line) for line in path.read_bytes().splitlines()]
+        )
         return [fact | {"path": record["source"]["path"]} for record in records for fact in record["facts"]]
     if suffix == ".csv":
         header, *rows = read_csv(path.read_bytes().decode("utf-8-sig"))
         found = [dict(zip(header, row, strict=True)) for row in rows]
-        return [row | {name: row[name] if row[name] is None else float(row[name]) for name in ("value", "page")} for row in found]
+        return [
+            row | {name: row[name] if row[name] is None else float(row[name]) for name in ("value", "page")}
+            for row in found
+        ]
     if suffix == ".xlsx":
         return read_sheet(path, "facts")
     if suffix == ".parquet":
@@ -483,10 +521,9 @@ def read_facts(path: Path) -> list[dict[str, Any]]:
     if suffix == ".dta":
         return read_stata(path)
     query = open_database(path)
-    names = [row[0] for row in query("SELECT \"column\" FROM dictionary WHERE \"table\" = 'facts'")]
-    kept = ", ".join(f'"{name}"' for name in names)
-    order = "rowid" if suffix == ".sqlite" else "f.rowid"
-    rows = query(f"SELECT {kept} FROM (SELECT *, f.{order.split('.')[-1]} AS place FROM facts f JOIN (SELECT report_id AS own, * FROM reports) r ON own = f.report_id) ORDER BY place")
+    names = [row[0] for row in query('SELECT "column" FROM dictionary WHERE "table" = \'facts\'')]
+    kept = ", ".join(f'v."{name}"' for name in names)
+    rows = query(f"SELECT {kept} FROM facts_with_reports v JOIN facts f ON f.fact_id = v.fact_id ORDER BY f.rowid")
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
@@ -494,8 +531,7 @@ def read_sheet(path: Path, name: str) -> list[dict[str, Any]]:
     openpyxl = pytest.importorskip("openpyxl")
     rows = openpyxl.load_workbook(path)[name].iter_rows()
     ids = [cell.value.split()[-1] for cell in next(rows)]
-    # openpyxl gives None for an empty text too; its type is then that of a text.
-    return [{column: "" if cell.value is None and cell.data_type == "inlineStr" else cell.value for column, cell in zip(ids, row, strict=True)} for row in rows]
+    return [{column: cell.value for column, cell in zip(ids, row, strict=True)} for row in rows]
 
 
 def read_stata(path: Path) -> list[dict[str, Any]]:

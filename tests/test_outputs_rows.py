@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from outputs_support import FAILURE, all_rows, bare_extraction, full_extraction, make_extraction, source
-from tests_support import TEXT, at, make_fact
+from tests_support import TEXT, make_fact
 
 import govie
 from govie.outputs.rows import ReportIds, fact_rows, report_rows
@@ -25,7 +25,9 @@ def facts_of(extraction: object) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("definition", TABLES, ids=lambda one: one.name)
 def test_rows_keep_to_their_definition(definition: object, liuqiao: govie.Report, baitang: govie.Report) -> None:
-    rows = all_rows(full_extraction(), bare_extraction(), liuqiao.to_extraction(), baitang.to_extraction(), FAILURE)[definition.name]
+    rows = all_rows(full_extraction(), bare_extraction(), liuqiao.to_extraction(), baitang.to_extraction(), FAILURE)[
+        definition.name
+    ]
     assert rows
     for row in rows:
         for column, value in zip(definition.columns, row, strict=True):
@@ -114,7 +116,8 @@ def test_ids_of_facts_are_the_same_in_every_run_and_whatever_else_was_found() ->
 
 
 @pytest.mark.parametrize(
-    "change", [{"category": "财政"}, {"applicant": "other"}, {"scope": "cumulative"}, {"year": 2016}, {"start": 1}, {"end": 1}]
+    "change",
+    [{"category": "财政"}, {"applicant": "other"}, {"scope": "cumulative"}, {"year": 2016}, {"start": 1}, {"end": 1}],
 )
 def test_ids_of_facts_differ_where_the_facts_do(change: dict[str, object]) -> None:
     rows = facts_of(make_extraction(facts=(make_fact("review.total", 0), make_fact("review.total", 0, **change))))

@@ -37,14 +37,29 @@ def page() -> str:
     ]
     for one in TABLES:
         key = ", ".join(f"`{name}`" for name in one.key)
-        rows = ["| column | 中文 | type | unit | allowed values | null means | what it holds |", "|---|---|---|---|---|---|---|"]
+        rows = [
+            "| column | 中文 | type | unit | allowed values | null means | what it holds |",
+            "|---|---|---|---|---|---|---|",
+        ]
         for column in one.columns:
             name = f"`{column.name}`" + (f" → `{column.references}`" if column.references else "")
             allowed = "; ".join(f"`{value}` {chinese}".strip() for value, chinese in column.values)
             stata = f" (in Stata: `{column.stata}`)" if column.stata and one is FACTS else ""
-            cells = (name, column.chinese, column.type, column.unit or "", allowed, column.null or "never null", column.meaning + stata)
+            cells = (
+                name,
+                column.chinese,
+                column.type,
+                column.unit or "",
+                allowed,
+                column.null or "never null",
+                column.meaning + stata,
+            )
             rows.append("| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |")
-        parts += [f"## `{one.name}` {one.chinese}", f"{one.meaning[0].upper()}{one.meaning[1:]}. Key: {key}.", "\n".join(rows)]
+        parts += [
+            f"## `{one.name}` {one.chinese}",
+            f"{one.meaning[0].upper()}{one.meaning[1:]}. Key: {key}.",
+            "\n".join(rows),
+        ]
     return "\n\n".join(parts) + "\n"
 
 

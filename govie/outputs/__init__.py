@@ -64,7 +64,9 @@ SUFFIXES: Mapping[str, str] = {suffix: one.said for suffix, one in _FORMATS.item
 """The suffixes that name an output format, and what each is."""
 
 
-_SYSTEM_SAYS = re.compile("No space left on device|File too large|Disk quota exceeded|Read-only file system|Permission denied")
+_SYSTEM_SAYS = re.compile(
+    "No space left on device|File too large|Disk quota exceeded|Read-only file system|Permission denied"
+)
 
 
 def check_output(output: Path) -> None:
@@ -177,11 +179,15 @@ def _check_folder(output: Path) -> None:
     """Only a folder that govie wrote is replaced: one that holds anything else stays."""
     if output.exists() and not output.is_dir():
         raise UsageError(
-            f"the output {output.suffix} is a folder of tables, and a file is in its place", where=str(output), hint="Remove it, or choose another name."
+            f"the output {output.suffix} is a folder of tables, and a file is in its place",
+            where=str(output),
+            hint="Remove it, or choose another name.",
         )
     if output.is_dir() and any(entry.suffix != ".parquet" or entry.is_dir() for entry in output.iterdir()):
         raise UsageError(
-            "this folder holds other things than tables and will not be replaced", where=str(output), hint="Choose another name."
+            "this folder holds other things than tables and will not be replaced",
+            where=str(output),
+            hint="Choose another name.",
         )
 
 

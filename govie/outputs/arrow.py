@@ -44,7 +44,9 @@ def arrow_table(definition: TableDefinition, schema: pyarrow.Schema, rows: Seque
     columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(schema)
     arrays = [
         # Whole numbers too great for a float are not taken by Arrow as they are; float() gives the nearest one.
-        pyarrow.array([None if one is None else float(one) for one in values] if column.type == "number" else values, field.type)
+        pyarrow.array(
+            [None if one is None else float(one) for one in values] if column.type == "number" else values, field.type
+        )
         for column, field, values in zip(definition.columns, schema, columns, strict=True)
     ]
     return pyarrow.Table.from_arrays(arrays, schema=schema)

@@ -38,13 +38,18 @@ _SHOWN = {
     "review_cases": "review.total",
     "litigation_cases": "litigation.total",
 }
-_PIVOT = ",\n  ".join(f"max(CASE WHEN t.concept = '{concept}' THEN t.value END) AS {name}" for name, concept in _SHOWN.items())
+_PIVOT = ",\n  ".join(
+    f"max(CASE WHEN t.concept = '{concept}' THEN t.value END) AS {name}" for name, concept in _SHOWN.items()
+)
 _SUMS = ",\n  ".join(
     f"sum({name}) AS {name}, count({name}) AS reports_with_{name}"
     for name in _SHOWN
     if name.startswith("requests") or name.endswith("granted")
 )
-_OF_REPORT = ", ".join(f"r.{name}" for name in ("locality", "county", "city", "province", "code", "report_year", "title", "authority", "path"))
+_OF_REPORT = ", ".join(
+    f"r.{name}"
+    for name in ("locality", "county", "city", "province", "code", "report_year", "title", "authority", "path")
+)
 
 VIEWS: Mapping[str, tuple[str, str]] = {
     "facts_with_reports": (

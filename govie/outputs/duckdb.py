@@ -22,7 +22,12 @@ class DuckDb(Database):
     errors: ClassVar[tuple[type[Exception], ...]] = (
         OSError, duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException, duckdb.FatalException,
     )  # fmt: skip
-    types: ClassVar[Mapping[str, str]] = {"text": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN"}
+    types: ClassVar[Mapping[str, str]] = {
+        "text": "VARCHAR",
+        "integer": "BIGINT",
+        "number": "DOUBLE",
+        "boolean": "BOOLEAN",
+    }
     batch = 100_000
 
     def __init__(self, target: Path) -> None:

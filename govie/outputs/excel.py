@@ -38,7 +38,17 @@ MOST_LINKS = 65_530
 _CUT = "…〔未完〕"
 _MEASURED_ROWS = 300
 """Widths are those of the first rows of a sheet."""
-_WIDEST = {"sentence": 70, "title": 40, "message": 60, "evidence": 40, "meaning": 90, "allowed": 60, "path": 44, "fact_id": 12, "sha256": 12}
+_WIDEST = {
+    "sentence": 70,
+    "title": 40,
+    "message": 60,
+    "evidence": 40,
+    "meaning": 90,
+    "allowed": 60,
+    "path": 44,
+    "fact_id": 12,
+    "sha256": 12,
+}
 _WIDEST_USUAL = 34
 _NARROWEST = 6
 _FILTER_BUTTON = 3
@@ -104,7 +114,14 @@ class _Looks:
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.header = book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#DDEBF7", "bottom": 1, "border_color": "#7F7F7F"}
+            {
+                "bold": True,
+                "text_wrap": True,
+                "valign": "vcenter",
+                "bg_color": "#DDEBF7",
+                "bottom": 1,
+                "border_color": "#7F7F7F",
+            }
         )
         # Whole numbers are years, counts and places: to the right they would touch the text of the next column.
         self.centred = book.add_format({"align": "center"})._get_xf_index()

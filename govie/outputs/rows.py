@@ -53,7 +53,9 @@ def report_rows(extraction: Extraction, own_id: str | None = None) -> dict[str, 
         "reports": [_report_row(record, own_id, len(sections))],
         "facts": facts,
         "tables": [_table_row(table, own_id, number) for number, table in enumerate(record.tables, 1)],
-        "cells": [row for number, table in enumerate(record.tables, 1) for row in _cell_rows(table, f"{own_id}-table{number}")],
+        "cells": [
+            row for number, table in enumerate(record.tables, 1) for row in _cell_rows(table, f"{own_id}-table{number}")
+        ],
         "sections": sections,
         "findings": _finding_rows(record, own_id),
         "places": list(_place_rows(record, own_id, facts)),
@@ -158,7 +160,17 @@ def _fact_ids(own_id: str) -> Callable[[Fact], str]:
 
 def _table_row(table: TableRecord, own_id: str, number: int) -> Row:
     columns = max((len(row) for row in (table.header, *table.rows)), default=0)
-    return (f"{own_id}-table{number}", own_id, number, table.format, table.caption, len(table.rows), columns, table.start, table.end)
+    return (
+        f"{own_id}-table{number}",
+        own_id,
+        number,
+        table.format,
+        table.caption,
+        len(table.rows),
+        columns,
+        table.start,
+        table.end,
+    )
 
 
 def _cell_rows(table: TableRecord, table_id: str) -> Iterator[Row]:

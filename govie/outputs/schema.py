@@ -19,7 +19,18 @@ from govie.display import APPLICANT_LABELS, CONTACT_LABELS
 from govie.errors import UsageError
 from govie.interchange.annotation import FINDINGS
 
-__all__ = ["DICTIONARY", "DICTIONARY_COLUMNS", "FACTS", "REPORT_ID", "TABLES", "TEXTS", "Column", "TableDefinition", "dictionary", "table"]
+__all__ = [
+    "DICTIONARY",
+    "DICTIONARY_COLUMNS",
+    "FACTS",
+    "REPORT_ID",
+    "TABLES",
+    "TEXTS",
+    "Column",
+    "TableDefinition",
+    "dictionary",
+    "table",
+]
 
 Type = Literal["text", "integer", "number", "boolean"]
 REPORT_ID = "report_id"
@@ -91,12 +102,19 @@ def _boolean(name: str, chinese: str, meaning: str) -> Column:
 
 def _start(of: str, **options: Any) -> Column:
     options = {"name": "start", "chinese": "起点", "unit": _OFFSETS} | options
-    return Column(type="integer", meaning=f"offset in the report's text at which {of} begins", stata="start_offset", **options)
+    return Column(
+        type="integer", meaning=f"offset in the report's text at which {of} begins", stata="start_offset", **options
+    )
 
 
 def _end(of: str, **options: Any) -> Column:
     options = {"name": "end", "chinese": "终点", "unit": _OFFSETS} | options
-    return Column(type="integer", meaning=f"offset in the report's text at which {of} ends (not part of it)", stata="end_offset", **options)
+    return Column(
+        type="integer",
+        meaning=f"offset in the report's text at which {of} ends (not part of it)",
+        stata="end_offset",
+        **options,
+    )
 
 
 def _report_id() -> Column:
@@ -117,7 +135,14 @@ _LOCALITY = (
         of_report=True,
     ),
 )
-_REPORT_YEAR = _integer("report_year", "报告年度", "the year reported on, not that of publication", unit="year", null=_NOT_SAID, of_report=True)
+_REPORT_YEAR = _integer(
+    "report_year",
+    "报告年度",
+    "the year reported on, not that of publication",
+    unit="year",
+    null=_NOT_SAID,
+    of_report=True,
+)
 _IDENTITY = (
     _text("title", "标题", "the title, on one line", null="the page has none", of_report=True),
     _text("authority", "发布机关", "who reports, as written", null=_NOT_SAID, of_report=True),
@@ -138,7 +163,12 @@ _REPORTS = TableDefinition(
         _LOCALITY[0],
         _text("level", "级别", "what the locality is", values=_LEVELS, null="there is no locality"),
         *_LOCALITY[1:],
-        _integer("candidates", "同名地区数", "how many towns of the gazetteer have exactly this name", null="there is no locality"),
+        _integer(
+            "candidates",
+            "同名地区数",
+            "how many towns of the gazetteer have exactly this name",
+            null="there is no locality",
+        ),
         _REPORT_YEAR,
         _text("period_start", "统计起始日", "first day of the statistics period", unit="ISO 8601 date", null=_NOT_SAID),
         _text("period_end", "统计截止日", "last day of the statistics period", unit="ISO 8601 date", null=_NOT_SAID),
@@ -149,7 +179,12 @@ _REPORTS = TableDefinition(
         _integer("findings", "问题数", "how many findings there are"),
         *_IDENTITY[:2],
         _text("media_type", "文件类型", "media type of what was read"),
-        _text("encoding", "编码", "the encoding that the bytes were decoded with", null="the text was handed over in memory, or the format has none"),
+        _text(
+            "encoding",
+            "编码",
+            "the encoding that the bytes were decoded with",
+            null="the text was handed over in memory, or the format has none",
+        ),
         _text("sha256", "SHA-256", "SHA-256 of the bytes that were read"),
         _integer("chars", "字数", "length of the report's text", unit=_OFFSETS),
         _IDENTITY[2],
@@ -172,7 +207,12 @@ FACTS = TableDefinition(
         _REPORT_YEAR,
         _text("concept", "指标", "id of the concept (docs/output.md lists them)"),
         _text("label", "指标名称", "official wording of the concept", null="the concept has no official wording"),
-        _text("category", "类别", "for disclosure.by_category: the category as the clerk wrote it", null="the fact is of no category"),
+        _text(
+            "category",
+            "类别",
+            "for disclosure.by_category: the category as the clerk wrote it",
+            null="the fact is of no category",
+        ),
         _text(
             "applicant",
             "申请人类型",
@@ -180,19 +220,49 @@ FACTS = TableDefinition(
             values=tuple(APPLICANT_LABELS.items()),
             null="总计, or not broken down",
         ),
-        _number("value", "数值", "the number; 0 is a stated zero, and what is not stated has no row", unit="see the column unit"),
+        _number(
+            "value",
+            "数值",
+            "the number; 0 is a stated zero, and what is not stated has no row",
+            unit="see the column unit",
+        ),
         _text("unit", "单位", "unit of the value: 条 件 次 个 人 人次 篇 万元 元 %, or one as written"),
         _text("scope", "统计口径", "of the year, or cumulative up to its end", values=_SCOPES),
-        _integer("year", "年度", "the year the fact is of; of a cumulative one the year it ends in", unit="year", null="no year is known"),
+        _integer(
+            "year",
+            "年度",
+            "the year the fact is of; of a cumulative one the year it ends in",
+            unit="year",
+            null="no year is known",
+        ),
         _boolean("approximate", "约数", "whether the report says 余, 多, 近, 约 or 左右"),
         _text("text", "原文", "the words the value stands in; for a stated zero those that say so"),
-        _text("sentence", "所在句", "the sentence or line around them (for a number alone on its line also the lines before, up to one in words), at most 300 characters to each side"),
-        _text("section", "栏目", "kind of the top section it stands in", null="it stands in no section of a known kind"),
+        _text(
+            "sentence",
+            "所在句",
+            "the sentence or line around them, at most 300 characters to each side; a number alone on its line has the lines"
+            " before it, up to one in words",
+        ),
+        _text(
+            "section", "栏目", "kind of the top section it stands in", null="it stands in no section of a known kind"
+        ),
         _text("source", "来源", "what read it", values=_SOURCES),
         _text("rule", "规则", "the rule, form row or model that made it", null="not recorded"),
-        _number("confidence", "置信度", "calibrated probability that it is right", unit="0 to 1", null="it was not rated: rules and tables carry none"),
+        _number(
+            "confidence",
+            "置信度",
+            "calibrated probability that it is right",
+            unit="0 to 1",
+            null="it was not rated: rules and tables carry none",
+        ),
         _integer("page", "页码", "page of the file, counted from 1", null="the file has no pages"),
-        _number("ocr_confidence", "识别置信度", "how sure character recognition was of its line", unit="0 to 1", null="the text was text in the file"),
+        _number(
+            "ocr_confidence",
+            "识别置信度",
+            "how sure character recognition was of its line",
+            unit="0 to 1",
+            null="the text was text in the file",
+        ),
         _start("the text"),
         _end("the text"),
         _integer("sentence_start", "句起点", "offset in the report's text at which the sentence begins", unit=_OFFSETS),
@@ -243,13 +313,24 @@ _SECTIONS = TableDefinition(
         _text("number", "编号", "the number as written", null="the heading has none"),
         _integer("level", "层级", "level, from 1"),
         _text("heading", "标题", "the heading without its number"),
-        _text("kind", "栏目类型", "what the heading is about; the first where it names several", null="of no known kind"),
-        _text("kinds", "全部栏目类型", "all kinds that the heading names, with blanks between; an empty text where it names none"),
+        _text(
+            "kind", "栏目类型", "what the heading is about; the first where it names several", null="of no known kind"
+        ),
+        _text(
+            "kinds",
+            "全部栏目类型",
+            "all kinds that the heading names, with blanks between; an empty text where it names none",
+        ),
         _boolean("run_in", "段首标题", "whether the heading runs on into its paragraph"),
         _start("the section"),
         _end("the section"),
         _integer("heading_start", "标题起点", "offset in the report's text at which the heading begins", unit=_OFFSETS),
-        _integer("heading_end", "标题终点", "offset in the report's text at which the heading ends (not part of it)", unit=_OFFSETS),
+        _integer(
+            "heading_end",
+            "标题终点",
+            "offset in the report's text at which the heading ends (not part of it)",
+            unit=_OFFSETS,
+        ),
     ),
 )
 
@@ -263,10 +344,19 @@ _FINDINGS = TableDefinition(
         _report_id(),
         *_LOCALITY,
         _REPORT_YEAR,
-        _text("finding", "问题代码", "id of the kind of finding (docs/output.md)", values=tuple((code, "") for code in FINDINGS)),
+        _text(
+            "finding",
+            "问题代码",
+            "id of the kind of finding (docs/output.md)",
+            values=tuple((code, "") for code in FINDINGS),
+        ),
         _text("severity", "程度", "how grave it is", values=_SEVERITIES),
         _text("message", "说明", "what does not fit"),
-        _text("evidence", "依据", "the words it rests on, one place a line; an empty text where it rests on none (a heading that is not there)"),
+        _text(
+            "evidence",
+            "依据",
+            "the words it rests on, one place a line; an empty text where it rests on none (a heading that is not there)",
+        ),
         *_IDENTITY,
     ),
 )
@@ -279,8 +369,20 @@ _PLACES = TableDefinition(
     columns=(
         _text("place_id", "出处编号", "the id of fact or finding, -place and the number"),
         _report_id(),
-        _text("fact_id", "数据编号", "the fact that is stated here too", null="the place belongs to a finding", references="facts"),
-        _text("finding_id", "问题编号", "the finding that rests on it", null="the place belongs to a fact", references="findings"),
+        _text(
+            "fact_id",
+            "数据编号",
+            "the fact that is stated here too",
+            null="the place belongs to a finding",
+            references="facts",
+        ),
+        _text(
+            "finding_id",
+            "问题编号",
+            "the finding that rests on it",
+            null="the place belongs to a fact",
+            references="findings",
+        ),
         _start("the place"),
         _end("the place"),
         _text("text", "原文", "the words that stand there"),
@@ -343,7 +445,12 @@ DICTIONARY = TableDefinition(
         _text("table", "表", "name of the table"),
         _text("column", "列", "name of the column"),
         _text("chinese", "中文名称", "Chinese name of the column"),
-        _text("type", "类型", "type", values=(("text", "文本"), ("integer", "整数"), ("number", "数值"), ("boolean", "是否"))),
+        _text(
+            "type",
+            "类型",
+            "type",
+            values=(("text", "文本"), ("integer", "整数"), ("number", "数值"), ("boolean", "是否")),
+        ),
         _text("unit", "计量单位", "unit, or how the value is written", null="it has none"),
         _text("allowed", "取值", "the values it may have, with their Chinese names", null="not limited to a list"),
         _text("null_means", "空值含义", "what a missing value means", null="never missing"),

@@ -18,7 +18,12 @@ class Sqlite(Database):
     """An SQLite database. A value is stored as whole number or float, as it is; a boolean as 0 or 1."""
 
     errors: ClassVar[tuple[type[Exception], ...]] = (OSError, sqlite3.OperationalError)
-    types: ClassVar[Mapping[str, str]] = {"text": "TEXT", "integer": "INTEGER", "number": "NUMERIC", "boolean": "BOOLEAN"}
+    types: ClassVar[Mapping[str, str]] = {
+        "text": "TEXT",
+        "integer": "INTEGER",
+        "number": "NUMERIC",
+        "boolean": "BOOLEAN",
+    }
 
     def __init__(self, target: Path) -> None:
         super().__init__(target)

@@ -81,7 +81,9 @@ class StataFacts(Writer):
 
     def _spooled(self) -> Iterator[Row]:
         while size := self._spool.read(8):
-            yield from msgspec.msgpack.decode(self._spool.read(struct.unpack("<Q", size)[0]), type=list[tuple[Any, ...]])
+            yield from msgspec.msgpack.decode(
+                self._spool.read(struct.unpack("<Q", size)[0]), type=list[tuple[Any, ...]]
+            )
 
 
 class _Measured:
@@ -90,7 +92,9 @@ class _Measured:
     def __init__(self, column: Column) -> None:
         self.column = column
         self.name = column.stata or column.name
-        self.codes = {value: number for number, (value, _) in enumerate(column.values, 1)} if column.type == "text" else {}
+        self.codes = (
+            {value: number for number, (value, _) in enumerate(column.values, 1)} if column.type == "text" else {}
+        )
         self.width = 1
         self.fits_long = True
 
@@ -118,7 +122,9 @@ class _Measured:
         """The numbers that stand for values, and what each is; none where values stand for themselves."""
         if self.column.type == "boolean":
             return [(1, "true 是"), (0, "false 否")]
-        return [(self.codes[value], f"{value} {chinese}".strip()) for value, chinese in self.column.values if self.codes]
+        return [
+            (self.codes[value], f"{value} {chinese}".strip()) for value, chinese in self.column.values if self.codes
+        ]
 
     def packer(self, strls: _LongTexts) -> Callable[[Any], bytes]:
         """Return what turns a value into its bytes in a row."""
@@ -186,7 +192,9 @@ class _File:
         self._part("variable_types", b"".join(struct.pack("<H", column.type) for column in columns))
         self._part("varnames", b"".join(_padded(column.name, 129) for column in columns))
         self._part("sortlist", bytes(2 * (len(columns) + 1)))
-        self._part("formats", b"".join(_padded(_FORMATS.get(column.type, f"%-{column.type}s"), 57) for column in columns))
+        self._part(
+            "formats", b"".join(_padded(_FORMATS.get(column.type, f"%-{column.type}s"), 57) for column in columns)
+        )
         labelled = [column.name if column.value_labels else "" for column in columns]
         self._part("value_label_names", b"".join(_padded(name, 129) for name in labelled))
         said = [f"{column.column.chinese} {column.column.meaning}"[:_LONGEST_LABEL] for column in columns]
@@ -247,7 +255,10 @@ def _value_labels(column: _Measured) -> bytes:
         offsets.append(len(texts))
         texts += said.encode() + b"\0"
     count = len(offsets)
-    table = struct.pack(f"<ii{count}i{count}i", count, len(texts), *offsets, *(number for number, _ in column.value_labels)) + texts
+    table = (
+        struct.pack(f"<ii{count}i{count}i", count, len(texts), *offsets, *(number for number, _ in column.value_labels))
+        + texts
+    )
     return b"<lbl>" + struct.pack("<i", len(table)) + _padded(column.name, 129) + bytes(3) + table + b"</lbl>"
 
 
