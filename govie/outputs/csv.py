@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from govie.export import Extraction
 
@@ -28,7 +28,10 @@ _TO_QUOTE = re.compile('[",\r\n]|^ | $')
 def csv_text(rows: Iterable[Row], *, header: bool = False) -> str:
     """Return ``rows`` of the table of facts as CSV lines, after a header line if asked for."""
     lines = [",".join(FACTS.names())] if header else []
-    lines += [",".join(map(_field, row)) for row in rows]
+    lines += [
+        ",".join(["" if value is None else _text(value) if isinstance(value, str) else _field(value) for value in row])
+        for row in rows
+    ]
     return "".join(f"{line}\r\n" for line in lines)
 
 
@@ -55,16 +58,13 @@ class CsvFacts(Writer):
         release(self._file)
 
 
-def _field(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return _text(value)
+def _field(value: float | bool) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return repr(value)
 
 
+@lru_cache(maxsize=10_000)
 def _text(text: str) -> str:
     if not text:
         return '""'

@@ -137,6 +137,7 @@ class _Sheet:
         self._looks = looks
         self._letters = [xl_col_to_name(place) for place in range(len(definition.columns))]
         self._styles = [f' s="{looks.centred}"' if column.type == "integer" else "" for column in definition.columns]
+        self._contents = [_text_content if column.type == "text" else _content for column in definition.columns]
         self._places = {name: place for place, name in enumerate(definition.names())}
         self._sentence = self._places["sentence"] if definition is FACTS else None
         self._number = 0
@@ -158,14 +159,14 @@ class _Sheet:
             self._open_next()
         place, number = self.next_place(), self._row + 1
         cells = [
-            "" if value is None else f'<c r="{letter}{number}"{style}{_content(value)}'
-            for letter, style, value in zip(self._letters, self._styles, row, strict=True)
+            "" if value is None else f'<c r="{letter}{number}"{style}{content(value)}'
+            for letter, style, content, value in zip(self._letters, self._styles, self._contents, row, strict=True)
         ]
         if self._sentence is not None:
             cells[self._sentence] = f'<c r="{self._letters[self._sentence]}{number}"{_marked_sentence(row)}'
         if link is not None and self._links < MOST_LINKS:
             column = self._places[link[0]]
-            cells[column] = f'<c r="{self._letters[column]}{number}" s="{self._looks.link}"{_content(row[column])}'
+            cells[column] = f'<c r="{self._letters[column]}{number}" s="{self._looks.link}"{self._contents[column](row[column])}'
             self._sheet.add_link(self._row, column, link[1])
             self._links += 1
         self._sheet.add_row(self._row, "".join(cells))
@@ -229,8 +230,6 @@ class _RowSheet(Worksheet):  # type: ignore[misc]
 
 def _content(value: Any) -> str:
     """Return what stands behind the place in the XML of a cell: its type and its value."""
-    if isinstance(value, str):
-        return _text_content(value)
     if isinstance(value, bool):
         return f' t="b"><v>{value:d}</v></c>'
     if -_KEPT_DIGITS < value < _KEPT_DIGITS:

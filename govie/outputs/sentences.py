@@ -10,9 +10,8 @@ LONGEST_SIDE = 300
 """At most this many characters to each side of the place: pages that lost their line breaks have no sentences."""
 _ENDS = "。！？!?\n\r"
 _END = re.compile(f"[{_ENDS}]")
-_HAN = re.compile("[㐀-鿿]")
-_FEWEST_HAN = 3
-"""A line of fewer Chinese characters is a number, a unit or a sign, and says nothing by itself."""
+# A line of fewer Chinese characters is a number, a unit or a sign, and says nothing by itself.
+_THREE_HAN = re.compile("(?:[㐀-鿿][^㐀-鿿]*+){3}")
 
 
 def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
@@ -40,7 +39,12 @@ def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _sentence_start(text: str, lower: int, place: int) -> int:
-    return max(lower, 1 + max(text.rfind(sign, lower, place) for sign in _ENDS))
+    first = lower
+    for sign in _ENDS:
+        found = text.rfind(sign, first, place)
+        if found >= 0:
+            first = found + 1
+    return first
 
 
 def _line_in_words(text: str, lower: int, place: int) -> int:
@@ -55,4 +59,4 @@ def _line_in_words(text: str, lower: int, place: int) -> int:
 
 
 def _says_something(line: str) -> bool:
-    return len(_HAN.findall(line)) >= _FEWEST_HAN
+    return _THREE_HAN.search(line) is not None
