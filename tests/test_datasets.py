@@ -52,6 +52,16 @@ def test_a_column_of_facts(num_proc: int | None, offline: Any) -> None:
     assert read[0]["facts_error"] is None
 
 
+def test_the_example_in_the_documentation(offline: Any, liuqiao: govie.Report) -> None:
+    page = (Path(__file__).parent.parent / "docs/outputs.md").read_text(encoding="utf-8")
+    code = page.partition("<!-- run by tests/test_datasets.py -->\n```python\n")[2].partition("```")[0]
+    names: dict[str, Any] = {"reports": [liuqiao]}
+    exec(code.replace("num_proc=2", "num_proc=None"), names)
+    assert names["pages"][0]["facts"][0]["concept"] == "disclosure.total"
+    assert names["pages"][1]["facts"] is None and names["pages"][1]["facts_error"]
+    assert names["facts"].num_rows == len(liuqiao.facts)
+
+
 def test_what_maps_travels_to_other_processes() -> None:
     function = pickle.loads(pickle.dumps(FactsOf("report", model=None)))
     assert [fact["value"] for fact in function({"report": TEXTS[:1]})["facts"][0]] == [66.0, 0.0]

@@ -47,6 +47,7 @@ _WIDEST = {
     "allowed": 60,
     "path": 44,
     "fact_id": 12,
+    "text": 18,
     "sha256": 12,
 }
 _WIDEST_USUAL = 34
@@ -136,7 +137,9 @@ class _Sheet:
         self._definition = definition
         self._looks = looks
         self._letters = [xl_col_to_name(place) for place in range(len(definition.columns))]
-        self._styles = [f' s="{looks.centred}"' if column.type == "integer" else "" for column in definition.columns]
+        self._styles = [
+            f' s="{looks.centred}"' if column.type in ("integer", "boolean") else "" for column in definition.columns
+        ]
         self._contents = [_text_content if column.type == "text" else _content for column in definition.columns]
         self._places = {name: place for place, name in enumerate(definition.names())}
         self._sentence = self._places["sentence"] if definition is FACTS else None
@@ -166,7 +169,9 @@ class _Sheet:
             cells[self._sentence] = f'<c r="{self._letters[self._sentence]}{number}"{_marked_sentence(row)}'
         if link is not None and self._links < MOST_LINKS:
             column = self._places[link[0]]
-            cells[column] = f'<c r="{self._letters[column]}{number}" s="{self._looks.link}"{self._contents[column](row[column])}'
+            cells[column] = (
+                f'<c r="{self._letters[column]}{number}" s="{self._looks.link}"{self._contents[column](row[column])}'
+            )
             self._sheet.add_link(self._row, column, link[1])
             self._links += 1
         self._sheet.add_row(self._row, "".join(cells))
@@ -192,7 +197,6 @@ class _Sheet:
         self._sheet.set_landscape()
         self._sheet.fit_to_pages(1, 0)
         self._sheet.repeat_rows(0)
-        self._sheet.hide_gridlines(0)
         self._row = 1
         self._links = 0
         self._widths = [0] * len(self._definition.columns)
