@@ -219,6 +219,38 @@ def test_zero_null_and_empty_text_are_three_things(suffix: str, tmp_path: Path) 
     assert [row["applicant"] for row in read] == [None, None]
 
 
+@every_format
+@pytest.mark.parametrize("value", [2**53 + 1, 2**63, 10**20 - 1])
+def test_numbers_that_are_none_of_a_report_cost_nothing_else(suffix: str, value: int, tmp_path: Path) -> None:
+    """A page may run digits together: the file is written, with the nearest number that the format has."""
+    need(suffix)
+    write(
+        [make_extraction(facts=(make_fact("disclosure.total", value), make_fact("review.total", 0)))],
+        tmp_path / f"out{suffix}",
+    )
+    assert [float(row["value"]) for row in read_facts(tmp_path / f"out{suffix}")] == [float(value), 0]
+
+
+def test_a_folder_that_cannot_be_put_in_place_leaves_the_earlier_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need(".parquet")
+    output = tmp_path / "out.parquet"
+    write([full_extraction()], output)
+    replace = os.replace
+
+    def refuse(old: Path, new: Path) -> None:
+        if old.name == "part.parquet":
+            raise PermissionError(13, "Permission denied")
+        replace(old, new)
+
+    monkeypatch.setattr(outputs.os, "replace", refuse)
+    with pytest.raises(UsageError, match=r"cannot write here \(Permission denied\)"):
+        write([make_extraction()], output)
+    assert len(read_facts(output)) == 4
+    assert [path.name for path in tmp_path.iterdir()] == ["out.parquet"]
+
+
 STRANGE = "=1+1\tnul\0 lone\ud800 ctl\x01\x0b & <b>'\"</b> ]]> _x0041_ \ufffe 𠮷野村"
 
 

@@ -199,11 +199,14 @@ def _part_beside(output: Path) -> Path:
 
 
 def _put_in_place(done: Path, output: Path, part: Path) -> None:
+    earlier = part / "earlier"
     try:
-        if output.is_dir():
-            os.replace(output, part / "earlier")
+        if output.is_dir():  # a folder is not replaced by another in one step
+            os.replace(output, earlier)
         os.replace(done, output)
     except OSError as error:
+        if earlier.exists():
+            os.replace(earlier, output)
         raise _cannot_write(error, output) from None
 
 

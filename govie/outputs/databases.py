@@ -2,8 +2,8 @@
 
 What DuckDB (:mod:`.duckdb`) and SQLite (:mod:`.sqlite`) share.
 
-Columns that repeat what the report's row says are left out of the tables and are in the view ``facts_with_reports``. Keys
-hold by construction; ``tests/test_outputs.py`` has the databases check them.
+Columns that repeat what the report's row says are left out of the tables and are in the view ``facts_with_reports``.
+A section's ``parent_id`` is no foreign key: DuckDB refuses rows that point to others of the same insertion.
 """
 
 from __future__ import annotations

@@ -44,6 +44,7 @@ _WIDEST = {
     "message": 60,
     "evidence": 40,
     "meaning": 90,
+    "null_means": 66,
     "allowed": 60,
     "path": 44,
     "fact_id": 12,

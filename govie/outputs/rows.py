@@ -217,7 +217,7 @@ def _finding_rows(record: ReportRecord, own_id: str) -> list[Row]:
             finding.code,
             finding.severity,
             finding.message,
-            "\n".join(span.text for span in finding.evidence),
+            " | ".join(span.text for span in finding.evidence),
             record.title,
             record.authority,
             record.source.path,

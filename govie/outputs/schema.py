@@ -355,7 +355,7 @@ _FINDINGS = TableDefinition(
         _text(
             "evidence",
             "依据",
-            "the words it rests on, one place a line; an empty text where it rests on none (a heading that is not there)",
+            "the words it rests on, with | between places; an empty text where it rests on none (a heading that is not there)",
         ),
         *_IDENTITY,
     ),

@@ -13,6 +13,9 @@ from .schema import TABLES, Column, TableDefinition
 
 __all__ = ["Sqlite"]
 
+_GREATEST = 2**63 - 1
+"""SQLite has no greater whole number; the float nearest to it takes its place."""
+
 
 class Sqlite(Database):
     """An SQLite database. A value is stored as whole number or float, as it is; a boolean as 0 or 1."""
@@ -39,6 +42,9 @@ class Sqlite(Database):
     def insert(self, definition: TableDefinition, columns: Sequence[Column], rows: Sequence[Row]) -> None:
         """Insert ``rows``, which hold ``columns``, into the table of ``definition``."""
         places = ", ".join("?" * len(columns))
+        for number, column in enumerate(columns):
+            if column.type == "number" and any(_too_great(row[number]) for row in rows):
+                rows = [(*row[:number], _nearest(row[number]), *row[number + 1 :]) for row in rows]
         self._connection.executemany(f'INSERT INTO "{definition.name}" VALUES ({places})', rows)
 
     def complete(self) -> None:
@@ -55,3 +61,11 @@ class Sqlite(Database):
     def discard(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+
+def _too_great(value: float | None) -> bool:
+    return isinstance(value, int) and not -_GREATEST <= value <= _GREATEST
+
+
+def _nearest(value: float | None) -> float | None:
+    return float(value) if value is not None and _too_great(value) else value

@@ -30,6 +30,7 @@ __all__ = ["StataFacts"]
 WIDEST_TEXT = 244
 """Texts of more bytes are strL: a str# takes its whole width in every row."""
 _BATCH = 5_000
+_VALUE = FACTS.place("value")
 _MISSING_DOUBLE = bytes.fromhex("000000000000e07f")
 _MISSING_LONG, _MISSING_BYTE = 2_147_483_621, 101
 _LEAST_LONG, _GREATEST_LONG = -2_147_483_647, 2_147_483_620
@@ -53,7 +54,9 @@ class StataFacts(Writer):
 
     def add(self, extraction: Extraction) -> None:
         """Note the facts of the next report."""
-        self._waiting += fact_rows(extraction, self._ids.take(extraction.record.source))
+        rows = fact_rows(extraction, self._ids.take(extraction.record.source))
+        # Stata's numbers are floats, and whole numbers of more than 64 bits could not be put by.
+        self._waiting += [(*row[:_VALUE], float(row[_VALUE]), *row[_VALUE + 1 :]) for row in rows]
         if len(self._waiting) >= _BATCH:
             self._put_by()
 
