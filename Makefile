@@ -17,7 +17,7 @@ help:
 	@echo "make demo    extract a dozen reports of corpus/reports, list them and show one"
 	@echo "make test    ruff, mypy and all tests"
 	@echo "make bench   speed on one core: rules alone, and the plain text read beside it"
-	@echo "make schema  write govie/data/report.schema.json and the concept table of docs/output.md again"
+	@echo "make schema  write the JSON Schema, the concept table of docs/output.md and the data dictionary again"
 	@echo "make train   train the model from corpus/ again and write models/zh_govie"
 	@echo "make clean   remove .venv and what was built"
 
@@ -58,7 +58,7 @@ bench: .venv/installed-dev
 
 schema: .venv/installed-dev
 	$(BIN)/govie schema > build-schema.json && mv build-schema.json govie/data/report.schema.json
-	$(BIN)/python tests/test_docs.py
+	$(BIN)/python tests/test_docs.py && $(BIN)/python tests/test_outputs_schema.py
 
 train: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --editable '.[model]' && $(BIN)/python training/run.py
