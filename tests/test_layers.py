@@ -47,6 +47,7 @@ SAME_FLOOR = {
     "taxonomy": {"records"},
     "normalise": {"taxonomy"},
     "numerals": {"normalise", "taxonomy"},
+    "files": {"readers"},
     "metadata": {"sections", "tables"},
     "tables": {"sections"},
     "audit": {"identities"},

@@ -28,6 +28,8 @@ def clean(text: str) -> str:
 def source_of(text: str, data: bytes | None, *, path: str | None, media_type: str, encoding: str | None) -> Source:
     """Return the source record of a document whose final text is ``text`` and whose bytes were ``data``."""
     raw = text.encode("utf-8") if data is None else data
+    if path is not None:
+        path = _SURROGATE.sub("\ufffd", path)  # a file name that is no text in the system's encoding
     return Source(
         path=path, media_type=media_type, sha256=hashlib.sha256(raw).hexdigest(), chars=len(text), encoding=encoding
     )

@@ -1,0 +1,175 @@
+"""What readers of every kind write into: lines and tables as they are met, turned into a text with offsets.
+
+A reader of a format with tables in it (Word, old and new) makes a list of :class:`DraftLine` and :class:`DraftTable`;
+:func:`write` turns it into the text, its blocks and its grids. One line is a paragraph, a heading, or a row of a
+table with tabs between its cells. A table of data becomes a grid; one that only lays out the page, with prose or
+other tables in its cells, is unwrapped into the lines of its cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from govie.records import Block, Cell, Grid, Origin
+
+__all__ = ["EDGE", "MAX_SPAN", "Draft", "DraftCell", "DraftLine", "DraftTable", "RowCell", "is_prose", "write"]
+
+Kind = Literal["line", "heading", "table"]
+
+EDGE = " \t\n\r\f\v\u3000\u00a0\u200b\ufeff\u2002\u2003"
+"""What is taken off both ends of a line or cell."""
+MAX_SPAN = 60  # wider tables are not reports; HTML itself stops at 1000
+_BREAKS = re.compile(r"[\t\n\r\f\v]+")
+
+
+class DraftLine(NamedTuple):
+    """A line of a document on its way: its words and where it stood."""
+
+    text: str
+    kind: Kind = "line"
+    origin: Origin | None = None
+
+
+class DraftCell(NamedTuple):
+    """A cell of a table on its way: its grid column (from 0), its extent, and what it holds."""
+
+    column: int
+    rowspan: int
+    colspan: int
+    items: Sequence[DraftLine | DraftTable]
+
+    def text(self) -> str:
+        """Return the cell's words on one line: its paragraphs joined with nothing between, as in a narrow column."""
+        return "".join(
+            _BREAKS.sub(" ", item.text.strip(EDGE)) if isinstance(item, DraftLine) else "" for item in self.items
+        )
+
+
+class DraftTable(NamedTuple):
+    """A table on its way, row by row; ``number`` counts the tables of the file from 1."""
+
+    number: int
+    rows: list[list[DraftCell]]
+
+
+class RowCell(NamedTuple):
+    """A cell as a row of a grid has it; ``column`` None puts it into the next free column."""
+
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+    column: int | None = None
+
+
+class Draft:
+    """Lines and grids of a document in the order they are met."""
+
+    def __init__(self) -> None:
+        self._lines: list[DraftLine] = []
+        self._tables: list[tuple[int, list[tuple[int, int, int, int, RowCell]]]] = []
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def opening(self, count: int) -> str:
+        """Return the first ``count`` lines, joined with nothing between."""
+        return "".join(line.text for line in self._lines[:count])
+
+    def line(self, text: str, kind: Kind = "line", origin: Origin | None = None) -> None:
+        """Add a line."""
+        self._lines.append(DraftLine(text, kind, origin))
+
+    def put_first(self, text: str, kind: Kind) -> None:
+        """Put a line before all others."""
+        self._lines.insert(0, DraftLine(text, kind))
+        self._tables = [(first + 1, cells) for first, cells in self._tables]
+
+    def table(self, rows: Sequence[Sequence[RowCell]], number: int | None = None) -> None:
+        """Add a table, one line a row; a table of blanks only is left out. ``number`` is its place in the file, from 1."""
+        if not any(cell.text for row in rows for cell in row):
+            return
+        first = len(self._lines)
+        taken: set[tuple[int, int]] = set()
+        cells: list[tuple[int, int, int, int, RowCell]] = []
+        for index, row in enumerate(rows):
+            column = place = 0
+            for cell in row:
+                column = max(column, cell.column or 0)
+                while (index, column) in taken:
+                    column += 1
+                height = min(cell.rowspan, len(rows) - index)
+                cells.append((index, column, place, height, cell))
+                place += len(cell.text) + 1
+                if height > 1 or cell.colspan > 1:
+                    taken.update((index + down, column + right) for down in range(height) for right in range(cell.colspan))
+                column += cell.colspan
+            origin = None if number is None else Origin(table=number, row=index + 1)
+            self._lines.append(DraftLine("\t".join(cell.text for cell in row), "table", origin))
+        self._tables.append((first, cells))
+
+    def assemble(self) -> tuple[str, tuple[Block, ...], tuple[Grid, ...]]:
+        """Return the text, its blocks and its grids."""
+        starts: list[int] = []
+        place = 0
+        for line in self._lines:
+            starts.append(place)
+            place += len(line.text) + 1
+        blocks = tuple(
+            Block(start, start + len(line.text), line.kind, line.origin)
+            for start, line in zip(starts, self._lines, strict=True)
+        )
+        grids = []
+        for first, cells in self._tables:
+            records = tuple(
+                Cell(row, column, starts[first + row] + begin, starts[first + row] + begin + len(cell.text), cell.text, height, cell.colspan)
+                for row, column, begin, height, cell in cells
+            )
+            last = blocks[first + cells[-1][0]]
+            grids.append(Grid(start=starts[first], end=last.end, cells=records))
+        return "\n".join(line.text for line in self._lines), blocks, tuple(grids)
+
+
+def is_prose(text: str) -> bool:
+    """Whether a cell holds running text, so that its table only lays out the page."""
+    return len(text) > 60 and text.count("。") >= 3
+
+
+def write(items: Iterable[DraftLine | DraftTable]) -> tuple[str, tuple[Block, ...], tuple[Grid, ...]]:
+    """Return the text, the blocks and the grids of ``items``: blank lines left out, layout tables unwrapped."""
+    draft = Draft()
+    _write(draft, items, None)
+    return draft.assemble()
+
+
+def _write(draft: Draft, items: Iterable[DraftLine | DraftTable], cell: Origin | None) -> None:
+    for item in items:
+        if isinstance(item, DraftLine):
+            text = item.text.strip(EDGE)
+            if text:
+                draft.line(text, item.kind, cell or item.origin)
+            continue
+        rows = _grid_rows(item)
+        if rows is not None:
+            draft.table(rows, item.number)
+            continue
+        for index, row in enumerate(item.rows):
+            for inner in row:
+                _write(draft, inner.items, cell or Origin(table=item.number, row=index + 1))
+
+
+def _grid_rows(table: DraftTable) -> list[list[RowCell]] | None:
+    """Return the cells' words if the table is one of data: two columns or more, no inner table, no prose; else None."""
+    if max((len(row) for row in table.rows), default=0) < 2:
+        return None
+    rows = []
+    for row in table.rows:
+        cells = []
+        for cell in row:
+            text = cell.text()
+            if is_prose(text) or any(isinstance(item, DraftTable) for item in cell.items):
+                return None
+            cells.append(RowCell(text, cell.rowspan, min(cell.colspan, MAX_SPAN), cell.column))
+        rows.append(cells)
+    return rows
