@@ -173,7 +173,7 @@ def as_html(items: list[Item], charset: str = "utf-8") -> bytes:
             parts.append(f"<h2>{html.escape(item[2:])}</h2>" if item.startswith("# ") else f"<p>　　{html.escape(item)}</p>")
             continue
         rows = "".join(
-            "<tr>" + "".join(f'<td rowspan="{b.rowspan}" colspan={b.colspan}><p>{html.escape(b.text)}</p></td>' for b in row) + "</tr>"
+            "<tr>" + "".join(f"<td{_spans(box)}><p>{html.escape(box.text)}</p></td>" for box in row) + "</tr>"
             for row in item
         )
         parts.append(f'<table border="1"><tbody>{rows}</tbody></table>')
@@ -182,6 +182,10 @@ def as_html(items: list[Item], charset: str = "utf-8") -> bytes:
         f'<div class="content">{"".join(parts)}</div><div class="footer">版权所有</div></body></html>'
     )
     return page.encode("gb18030" if charset == "gb2312" else charset)
+
+
+def _spans(box: Box) -> str:
+    return (f' rowspan="{box.rowspan}"' if box.rowspan > 1 else "") + (f" colspan={box.colspan}" if box.colspan > 1 else "")
 
 
 def as_docx(items: list[Item]) -> bytes:

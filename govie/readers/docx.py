@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from govie.errors import ReadError
@@ -63,7 +64,7 @@ def read_docx(data: bytes, *, path: str | None = None) -> Document:
             or declares entities.
     """
     package = _Package(data, path)
-    walk = _Walk(_Styles(package.definitions("styles")), _Numbering(package.definitions("numbering")), path)
+    walk = _Walk(_Styles(package), _Numbering(package), path)
     body = package.body()
     items = walk.blocks(body, 0)
     chunk = package.chunk(body) if not any(isinstance(item, DraftTable) or item.text.strip(EDGE) for item in items) else None
@@ -181,7 +182,8 @@ def _is_on(properties: Element, name: str) -> bool:
 class _Styles:
     """What paragraph styles say: whether they are headings, and which list and level number them."""
 
-    def __init__(self, root: Element | None) -> None:
+    def __init__(self, package: _Package) -> None:
+        root = package.definitions("styles")
         styles = [] if root is None else root.findall(W + "style")
         self._styles = {style.get(W + "styleId"): style for style in styles}
         self._default = next((style.get(W + "styleId") for style in styles if _is_default(style)), None)
@@ -228,14 +230,24 @@ def _says_heading(style: Element) -> bool:
 class _Numbering:
     """The lists of a document, and how far each has counted."""
 
-    def __init__(self, root: Element | None) -> None:
+    def __init__(self, package: _Package) -> None:
+        self._package = package
         self._counter = ListCounter()
         self._begun: set[str] = set()
-        lists = [] if root is None else root.findall(W + "abstractNum")
-        self._lists = {one.get(W + "abstractNumId"): one for one in lists}
-        self._styled = {_value(one, "styleLink"): one for one in lists if one.find(W + "styleLink") is not None}
-        self._numbers = {} if root is None else {one.get(W + "numId"): one for one in root.findall(W + "num")}
         self._levels: dict[str, tuple[object, dict[int, ListLevel], dict[str, int]]] = {}
+
+    @cached_property
+    def _root(self) -> Element | None:
+        """The definitions, read when the first paragraph asks for them: most documents number nothing."""
+        return self._package.definitions("numbering")
+
+    @cached_property
+    def _numbers(self) -> dict[str | None, Element]:
+        return {} if self._root is None else {one.get(W + "numId"): one for one in self._root.findall(W + "num")}
+
+    @cached_property
+    def _lists(self) -> dict[str | None, Element]:
+        return {} if self._root is None else {one.get(W + "abstractNumId"): one for one in self._root.findall(W + "abstractNum")}
 
     def label(self, number: str | None, level: int | None, style: str | None) -> str:
         """Count a paragraph of the list ``number`` and return what Word shows before it, "" where nothing is."""
@@ -259,7 +271,8 @@ class _Numbering:
         definition = self._lists.get(named)
         link = _value(definition, "numStyleLink")
         if link is not None:
-            definition = self._styled.get(link, definition)
+            styled = (one for one in self._lists.values() if _value(one, "styleLink") == link)
+            definition = next(styled, definition)
         levels: dict[int, ListLevel] = {}
         by_style: dict[str, int] = {}
         overrides = self._numbers[number].findall(W + "lvlOverride")

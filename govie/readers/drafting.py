@@ -54,13 +54,8 @@ class DraftTable(NamedTuple):
     rows: list[list[DraftCell]]
 
 
-class RowCell(NamedTuple):
-    """A cell as a row of a grid has it; ``column`` None puts it into the next free column."""
-
-    text: str
-    rowspan: int = 1
-    colspan: int = 1
-    column: int | None = None
+RowCell = tuple[str, int, int, int | None]
+"""A cell as a row of a grid has it: its words, rows and columns it takes up, and its column (None: the next free one)."""
 
 
 class Draft:
@@ -68,7 +63,7 @@ class Draft:
 
     def __init__(self) -> None:
         self._lines: list[DraftLine] = []
-        self._tables: list[tuple[int, list[tuple[int, int, int, int, RowCell]]]] = []
+        self._tables: list[tuple[int, list[tuple[int, int, int, int, int, str]]]] = []
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -88,25 +83,26 @@ class Draft:
 
     def table(self, rows: Sequence[Sequence[RowCell]], number: int | None = None) -> None:
         """Add a table, one line a row; a table of blanks only is left out. ``number`` is its place in the file, from 1."""
-        if not any(cell.text for row in rows for cell in row):
+        if not any(cell[0] for row in rows for cell in row):
             return
         first = len(self._lines)
         taken: set[tuple[int, int]] = set()
-        cells: list[tuple[int, int, int, int, RowCell]] = []
+        cells: list[tuple[int, int, int, int, int, str]] = []
         for index, row in enumerate(rows):
             column = place = 0
-            for cell in row:
-                column = max(column, cell.column or 0)
-                while (index, column) in taken:
+            for text, height, width, stated in row:
+                if stated is not None and stated > column:
+                    column = stated
+                while taken and (index, column) in taken:
                     column += 1
-                height = min(cell.rowspan, len(rows) - index)
-                cells.append((index, column, place, height, cell))
-                place += len(cell.text) + 1
-                if height > 1 or cell.colspan > 1:
-                    taken.update((index + down, column + right) for down in range(height) for right in range(cell.colspan))
-                column += cell.colspan
+                if height > 1:
+                    height = min(height, len(rows) - index)
+                    taken.update((index + down, column + right) for down in range(1, height) for right in range(width))
+                cells.append((index, column, place, height, width, text))
+                place += len(text) + 1
+                column += width
             origin = None if number is None else Origin(table=number, row=index + 1)
-            self._lines.append(DraftLine("\t".join(cell.text for cell in row), "table", origin))
+            self._lines.append(DraftLine("\t".join([cell[0] for cell in row]), "table", origin))
         self._tables.append((first, cells))
 
     def assemble(self) -> tuple[str, tuple[Block, ...], tuple[Grid, ...]]:
@@ -123,8 +119,10 @@ class Draft:
         grids = []
         for first, cells in self._tables:
             records = tuple(
-                Cell(row, column, starts[first + row] + begin, starts[first + row] + begin + len(cell.text), cell.text, height, cell.colspan)
-                for row, column, begin, height, cell in cells
+                [
+                    Cell(row, column, starts[first + row] + begin, starts[first + row] + begin + len(text), text, height, width)
+                    for row, column, begin, height, width, text in cells
+                ]
             )
             last = blocks[first + cells[-1][0]]
             grids.append(Grid(start=starts[first], end=last.end, cells=records))
@@ -163,13 +161,13 @@ def _grid_rows(table: DraftTable) -> list[list[RowCell]] | None:
     """Return the cells' words if the table is one of data: two columns or more, no inner table, no prose; else None."""
     if max((len(row) for row in table.rows), default=0) < 2:
         return None
-    rows = []
+    rows: list[list[RowCell]] = []
     for row in table.rows:
-        cells = []
+        cells: list[RowCell] = []
         for cell in row:
             text = cell.text()
             if is_prose(text) or any(isinstance(item, DraftTable) for item in cell.items):
                 return None
-            cells.append(RowCell(text, cell.rowspan, min(cell.colspan, MAX_SPAN), cell.column))
+            cells.append((text, cell.rowspan, min(cell.colspan, MAX_SPAN), cell.column))
         rows.append(cells)
     return rows

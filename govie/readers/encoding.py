@@ -43,6 +43,8 @@ _CONTROL_SHARE = 0.05  # random bytes hold 10 % of these, text next to none
 _BAD_SHARE = 0.01
 _WIDE_ZONE = 16384
 _WIDE_SHARE = 0.9
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_BEYOND_GREEK = re.compile("[\u0800-\U0010ffff]")  # what two bytes of UTF-8 do not reach
 _FEW = 40  # fewer characters are too few to judge an encoding by
 _REPLACEMENT = "\ufffd"
 _HINT = "Save it as UTF-8 or GB18030 text and read it again."
@@ -98,9 +100,8 @@ def _readable(text: str) -> float:
 
 def _makes_sense(text: str) -> bool:
     """Whether a text decoded as declared is Chinese: a page in Big5 that declares gb2312 gives rare characters only."""
-    sample = text[:_WIDE_ZONE]
-    wide = [character for character in sample if character > "\x7f"]
-    return len(wide) < _FEW or max(_everyday(sample, _everyday_simplified()), _everyday(sample, _everyday_traditional())) > 0.5
+    sample = "".join(_NOT_ASCII.findall(text)[:_WIDE_ZONE])
+    return len(sample) < _FEW or max(_everyday(sample, _everyday_simplified()), _everyday(sample, _everyday_traditional())) > 0.5
 
 
 def _refuse_binary(data: bytes, where: str | None) -> None:
@@ -125,7 +126,7 @@ def _strictly(data: bytes, codec: str) -> str | None:
 def _nearly(data: bytes, codec: str) -> str | None:
     """Return the text where at most one character in a hundred is broken (and one break is always allowed)."""
     text = data.decode(codec, errors="replace")
-    wide = sum(1 for character in text if character > "\x7f")
+    wide = len(_NOT_ASCII.findall(text))
     bad = text.count(_REPLACEMENT)
     if bad and wide - bad > bad and bad <= max(1, _BAD_SHARE * wide):
         return text
@@ -134,8 +135,7 @@ def _nearly(data: bytes, codec: str) -> str | None:
 
 def _only_looks_like_utf8(text: str, data: bytes) -> bool:
     """Whether a short GB18030 text happens to be valid UTF-8: then it holds Greek, Arabic and the like only."""
-    wide = [character for character in text if character > "\x7f"]
-    if not wide or any(character >= "\u0800" for character in wide):
+    if data.isascii() or _BEYOND_GREEK.search(text):
         return False
     other = _strictly(data, "gb18030")
     return other is not None and _everyday(other, _everyday_simplified()) > 0.9
@@ -145,7 +145,7 @@ def _prefer_utf8(data: bytes, text: str, codec: str) -> tuple[str, str]:
     # A page saved by a browser is UTF-8 and still declares the charset it came in.
     if codec != "utf-8":
         other = _strictly(data, "utf-8")
-        if other is not None and sum(1 for character in other if character >= "\u0800") > 2:
+        if other is not None and len(_BEYOND_GREEK.findall(other[:_WIDE_ZONE])) > 2:
             return other, "utf-8"
     return text, codec
 
@@ -168,10 +168,10 @@ def _chinese(data: bytes, where: str | None) -> tuple[str, str]:
 
 def _everyday(text: str, everyday: frozenset[str]) -> float:
     """Return the share of everyday characters among those outside ASCII, 0 to 1."""
-    wide = [character for character in text if character > "\x7f"]
+    wide = _NOT_ASCII.findall(text)
     if not wide:
         return 0.0
-    return sum(1 for character in wide if character in everyday) / len(wide)
+    return sum(map(everyday.__contains__, wide)) / len(wide)
 
 
 @cache

@@ -74,5 +74,7 @@ def _is_text_after_all(signature: bytes, head: bytes) -> bool:
 
 def _is_mail(head: bytes) -> bool:
     """Whether the file starts with the headers of a web archive, which are those of a mail."""
-    header = _MAIL_HEADER.match(head.replace(b"\r\n", b"\n")[:16384])
+    if head[:1] in (b"<", b"\xef", b"\xff"):
+        return False
+    header = _MAIL_HEADER.match(head[:16384].replace(b"\r\n", b"\n"))
     return header is not None and _MULTIPART.search(header[0]) is not None

@@ -22,7 +22,11 @@ def clean(text: str) -> str:
     text = text.removeprefix("\ufeff")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _SURROGATE.sub("\ufffd", text)
+    try:
+        text.encode()  # ten times quicker than looking for surrogates, and nearly no text has any
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def source_of(text: str, data: bytes | None, *, path: str | None, media_type: str, encoding: str | None) -> Source:
