@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from govie.errors import ReadError
 from govie.readers.drafting import DraftCell, DraftLine, DraftTable, write
-from govie.readers.numbering import FORMATS, LEVELS, ListCounter, ListLevel
+from govie.readers.numbering import FORMATS, LEVELS, ListCounter, ListLevel, labelled
 from govie.readers.text import clean, source_of
 from govie.records import Document, Origin
 
@@ -510,7 +510,7 @@ class _Builder:
         if not depth:
             self._paragraphs += 1
         if properties.list_number and text.strip():
-            text = _labelled(self._lists.label(properties.list_number, properties.list_level), text)
+            text = labelled(self._lists.label(properties.list_number, properties.list_level), text)
         origin = None if depth else Origin(paragraph=self._paragraphs)
         items = self._open[-1].items if depth else self._items
         items.extend(DraftLine(line, "heading" if heading else "line", origin) for line in text.split("\n"))
@@ -532,12 +532,6 @@ class _Builder:
                 table.rows.append(_Row(table.cells, ()))
             finished = DraftTable(table.number, _placed(table.rows))
             (self._open[-1].items if self._open else self._items).append(finished)
-
-
-def _labelled(label: str, text: str) -> str:
-    # 1 before 2016年 must not become 12016年.
-    apart = " " if label[-1:].isalnum() and label[-1:].isascii() and text[:1].isalnum() else ""
-    return f"{label}{apart}{text}" if label else text
 
 
 def _placed(rows: list[_Row]) -> list[list[DraftCell]]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from govie.errors import ReadError
 from govie.readers import archive
 from govie.readers.drafting import EDGE, DraftCell, DraftLine, DraftTable, write
-from govie.readers.numbering import LEVELS, ListCounter, ListLevel
+from govie.readers.numbering import LEVELS, ListCounter, ListLevel, labelled
 from govie.readers.text import source_of
 from govie.records import Document, Origin
 
@@ -376,10 +376,7 @@ class _Walk:
             level = level if stated is None else stated
         if number is None or not text.strip(EDGE):
             return text
-        label = self._numbering.label(number, level, style)
-        # 1 before 2016年 must not become 12016年.
-        apart = " " if label[-1:].isalnum() and label[-1:].isascii() and text[:1].isalnum() else ""
-        return f"{label}{apart}{text}" if label else text
+        return labelled(self._numbering.label(number, level, style), text)
 
     def _table(self, element: Element, depth: int) -> DraftTable:
         self._tables += 1
@@ -499,9 +496,7 @@ class _Words:
             elif tag in _PICTURED:
                 self._box(child)
             elif tag == _ALTERNATIVE:
-                chosen = _chosen(child)
-                self._box(chosen)
-                self._run(chosen, depth)
+                self._run(_chosen(child), depth)
             elif tag == W + "ruby":
                 self.add(child, depth + 1)
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-__all__ = ["FORMATS", "LEVELS", "ListCounter", "ListLevel", "number_words"]
+__all__ = ["FORMATS", "LEVELS", "ListCounter", "ListLevel", "labelled", "number_words"]
 
 LEVELS = 9
 """How many levels a list of Word has."""
@@ -46,6 +46,7 @@ _SIGNS = {
 _UNSHOWN = frozenset(("none", "bullet"))
 _PLACE = re.compile("%([1-9])")
 _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_ENDS_OPEN = re.compile("[0-9A-Za-z]$")
 _LARGEST = 9999
 
 
@@ -95,6 +96,12 @@ class ListCounter:
         """Let the next paragraph at ``level`` of the list ``key`` take the level's start again."""
         if key in self._counts:
             self._counts[key][level] = None
+
+
+def labelled(label: str, text: str) -> str:
+    """Return ``text`` with its number before it; 1 before 2016年 does not become 12016年."""
+    apart = " " if _ENDS_OPEN.search(label) and _ENDS_OPEN.search(text[:1]) else ""
+    return f"{label}{apart}{text}" if label else text
 
 
 def number_words(number: int, form: str) -> str:
