@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from govie.taxonomy import data_text
 
-DATA = Path(__file__).parent / "data"
+FILES = Path(__file__).parent / "files"
 
 
 class Box(NamedTuple):
@@ -252,7 +252,7 @@ def as_mhtml(items: list[Item], encoding: str = "quoted-printable", charset: str
 
 def _saved_doc(name: str) -> Callable[[list[Item]], bytes]:
     def read(items: list[Item]) -> bytes:
-        return (DATA / f"{next(key for key, value in REPORTS.items() if value is items)}.{name}").read_bytes()
+        return (FILES / f"{next(key for key, value in REPORTS.items() if value is items)}.{name}").read_bytes()
 
     return read
 
@@ -277,4 +277,4 @@ FORMATS: dict[str, Callable[[list[Item]], bytes]] = {
     "markdown.md": as_markdown,
     "no_suffix": as_docx,
 }
-"""File name and writer of each format. The ``.doc`` files of ``tests/data`` were made once, see ``tests/data/README.md``."""
+"""File name and writer of each format. The ``.doc`` files of ``tests/files`` were made once, see ``tests/files/README.md``."""

@@ -11,7 +11,7 @@ from govie.errors import ReadError
 from govie.readers import read_data
 from govie.readers.numbering import FORMATS, ListCounter, ListLevel, number_words
 
-DATA = Path(__file__).parent / "data"
+FILES = Path(__file__).parent / "files"
 
 
 def lines(body: str, **options) -> list[str]:
@@ -20,7 +20,7 @@ def lines(body: str, **options) -> list[str]:
 
 # --- both formats ---------------------------------------------------------------------------------------------
 
-BOTH = pytest.mark.parametrize("data", [word(DETAILS), (DATA / "details.doc").read_bytes()], ids=["docx", "doc"])
+BOTH = pytest.mark.parametrize("data", [word(DETAILS), (FILES / "details.doc").read_bytes()], ids=["docx", "doc"])
 
 
 @BOTH

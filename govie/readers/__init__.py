@@ -14,7 +14,7 @@ from govie.errors import ReadError
 from govie.readers.encoding import decode
 from govie.readers.loading import MAX_FILE_BYTES, MAX_TEXT_BYTES, read_bytes
 from govie.readers.sniff import HEAD_BYTES, kind_of, looks_like_html, refused_kind
-from govie.readers.text import read_plain
+from govie.readers.text import MAX_CHARS, read_plain, refuse_long
 from govie.records import Document
 
 __all__ = [
@@ -32,8 +32,6 @@ __all__ = [
 
 FORMATS = "text, Markdown, HTML, web archives (.mht), Word (.docx, .doc, .wps), PDF, pictures of pages, and these in .zip"
 """The formats that are read, as messages name them."""
-MAX_CHARS = 4_000_000
-"""The longest text of a file that is taken for a report, in characters; reports have some thousands."""
 
 _HTML_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 _MARKUP = re.compile(r"<(?:[a-z][a-z0-9]{0,12}[\s/>]|!doctype|!--)|</[a-z]", re.I)
@@ -76,12 +74,7 @@ def read_data(data: bytes, *, path: str | None = None) -> Document:
         ReadError: the bytes are empty, too many, damaged, or of a format not read.
     """
     document = _read(data, path)
-    if len(document.text) > MAX_CHARS:
-        raise ReadError(
-            f"the text has {len(document.text):,} characters, more than the limit of {MAX_CHARS:,}",
-            where=path,
-            hint="A report is far shorter: check what this file is, or split it.",
-        )
+    refuse_long(len(document.text), path)
     return document
 
 
@@ -145,6 +138,7 @@ def _read_marked_or_plain(data: bytes, path: str | None) -> Document:
                 hint="It may be filled in by a script: save it from a browser after it has loaded, or copy its text.",
             )
         return document
+    refuse_long(len(text), path)
     return read_plain(text, path=path, data=data, encoding=encoding)
 
 

@@ -47,10 +47,10 @@ MAX_RATIO = 200
 RATIO_FROM = 1024**2
 
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, IndexError, ValueError, OverflowError,
-    NotImplementedError, RuntimeError, OSError,
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, OverflowError, NotImplementedError, RuntimeError, OSError,
 )  # fmt: skip
 """What :mod:`zipfile` raises on archives that are cut, damaged, encrypted or packed in a way it does not know."""
+_READ_METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
 _HINT = "Fetch or pack it again."
 _BOMB = "No report unpacks to that much: unpack it yourself if you trust it."
 
@@ -97,9 +97,10 @@ def _index(path: str, size: int, changed: int, number: int) -> dict[str, Member]
         member = _member(info)
         if member is None:
             continue
-        if member.name in listed:
-            member = Member(f"{member.name} ({len(listed)})", "the archive holds a second file of the same name", info)
-        listed[member.name] = member
+        key = member.name
+        if key in listed:  # a path means the first
+            key, member = f"{key}\0{len(listed)}", member._replace(refused="the archive holds a second file of the same name")
+        listed[key] = member
     return listed
 
 
@@ -142,6 +143,8 @@ def _refusal(info: zipfile.ZipInfo, raw: str, parts: list[str]) -> str | None:
 
 
 def _size_refusal(info: zipfile.ZipInfo) -> str | None:
+    if info.compress_type not in _READ_METHODS:
+        return "it is packed in a way that is not read"
     if info.file_size > MAX_MEMBER_BYTES:
         return f"it unpacks to {_megabytes(info.file_size)}, more than the limit of {_megabytes(MAX_MEMBER_BYTES)}"
     if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1):
@@ -189,12 +192,8 @@ def _unpacked(file: io.BufferedReader, info: zipfile.ZipInfo, where: str) -> byt
         raise zipfile.BadZipFile("no file header where the index has one")
     file.seek(name + extra, os.SEEK_CUR)
     packed = file.read(info.compress_size)
-    if info.compress_type == zipfile.ZIP_STORED:
-        data = packed
-    elif info.compress_type == zipfile.ZIP_DEFLATED:
-        data = zlib.decompressobj(-15).decompress(packed, info.file_size + 1)
-    else:
-        raise NotImplementedError("packed in a way that is not read")
+    stored = info.compress_type == zipfile.ZIP_STORED
+    data = packed if stored else zlib.decompressobj(-15).decompress(packed, info.file_size + 1)
     if len(data) != info.file_size or zlib.crc32(data) != info.CRC:
         raise zipfile.BadZipFile("its size or checksum is wrong")
     return data

@@ -24,7 +24,7 @@ from typing import NamedTuple
 from govie.errors import ReadError
 from govie.readers.drafting import DraftCell, DraftLine, DraftTable, write
 from govie.readers.numbering import FORMATS, LEVELS, ListCounter, ListLevel, labelled
-from govie.readers.text import clean, source_of
+from govie.readers.text import clean, refuse_long, source_of
 from govie.records import Document, Origin
 
 __all__ = ["MEDIA_TYPE", "read_doc"]
@@ -34,7 +34,7 @@ _MAX_STREAM = 256 * 1024**2
 _MAX_DEPTH = 50
 _HINT = "Open it in Word or WPS and save it as .docx."
 # What olefile and struct raise on damaged files.
-_BROKEN = (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError, struct.error, RecursionError, AssertionError)
+_BROKEN = (OSError, ValueError, IndexError, KeyError, struct.error, RecursionError)
 
 # Places of the file information block (FibBase, FibRgLw97, FibRgFcLcb97).
 _MAGIC = 0xA5EC
@@ -129,6 +129,7 @@ class _Header:
         self.table = streams.get("1table" if flags & _SECOND_TABLE else "0table", b"")
         self.far = streams.get("data", b"")
         self.length = self._number("I", _TEXT_LENGTH)
+        refuse_long(self.length, where)
 
     def structure(self, number: int) -> bytes:
         """Return the structure with this number in FibRgFcLcb97, empty where the document has none."""

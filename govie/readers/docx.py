@@ -26,7 +26,7 @@ from govie.records import Document, Origin
 if TYPE_CHECKING:
     Element = Any  # lxml's element: its stubs are no dependency
 
-__all__ = ["MEDIA_TYPE", "read_docx"]
+__all__ = ["MAX_XML_BYTES", "MEDIA_TYPE", "read_docx"]
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -50,6 +50,8 @@ _SIGNS = {
 }
 _PICTURED = frozenset(W + name for name in ("drawing", "pict", "object"))
 _OFF = frozenset(("0", "false", "off", "none"))
+MAX_XML_BYTES = 32 * 1024**2
+"""The largest part of XML that is parsed; the text of a report makes a few hundred kilobytes."""
 _MAX_DEPTH = 100
 _HINT = "Open it in Word or WPS and save it again, or save its text."
 
@@ -135,6 +137,8 @@ class _Package:
 
     def _part(self, part: str) -> Element | None:
         data = self._bytes(part)
+        if data is not None and len(data) > MAX_XML_BYTES:
+            raise ReadError(f"the part {part} is larger than the limit of {MAX_XML_BYTES // 1024**2} MB", where=self.where, hint=_HINT)
         return None if data is None else _parsed(data, part, self.where)
 
 

@@ -21,6 +21,7 @@ Kind = Literal["line", "heading", "table"]
 EDGE = " \t\n\r\f\v\u3000\u00a0\u200b\ufeff\u2002\u2003"
 """What is taken off both ends of a line or cell."""
 MAX_SPAN = 60  # wider tables are not reports; HTML itself stops at 1000
+_MAX_COLUMNS = 1000  # beyond them merged cells are taken for single ones
 _BREAKS = re.compile(r"[\t\n\r\f\v]+")
 
 
@@ -86,18 +87,21 @@ class Draft:
         if not any(cell[0] for row in rows for cell in row):
             return
         first = len(self._lines)
-        taken: set[tuple[int, int]] = set()
+        taken: dict[int, int] = {}  # column: the first row in which it is free again
         cells: list[tuple[int, int, int, int, int, str]] = []
         for index, row in enumerate(rows):
             column = place = 0
             for text, height, width, stated in row:
                 if stated is not None and stated > column:
                     column = stated
-                while taken and (index, column) in taken:
+                while taken and taken.get(column, 0) > index:
                     column += 1
+                if column > _MAX_COLUMNS:
+                    height = width = 1
                 if height > 1:
                     height = min(height, len(rows) - index)
-                    taken.update((index + down, column + right) for down in range(1, height) for right in range(width))
+                    for place_taken in range(column, column + width):
+                        taken[place_taken] = max(taken.get(place_taken, 0), index + height)
                 cells.append((index, column, place, height, width, text))
                 place += len(text) + 1
                 column += width

@@ -20,15 +20,16 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from govie.errors import ReadError
 from govie.normalise import collapse
 from govie.readers.drafting import EDGE, MAX_SPAN, Draft, is_prose
-from govie.readers.text import clean, source_of
+from govie.readers.text import MAX_CHARS, clean, refuse_long, source_of
 from govie.records import Document
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["read_page"]
+__all__ = ["MAX_TAGS", "read_page"]
 
 _NEVER = frozenset(
     "script style noscript template iframe object embed svg canvas button input select option textarea audio video map nav "
@@ -69,6 +70,16 @@ _BLANK = re.compile(f"[{EDGE}]")
 _INDENT = re.compile("\n[ \t]*(?=[\u3000\u00a0]{2})")
 _MAX_DEPTH = 2000
 _MAX_DESCENT = 60
+MAX_TAGS = 300_000
+"""The most tags of a page that is read."""
+_MANY_TAGS = 6000  # a page of fewer cannot be nested so deep that parsing it takes long
+_MAX_NESTING = 1000
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]*>?")
+# Elements that hold nothing, or that the next of their kind ends: they nest only as deep as what is around them.
+_FLAT = frozenset(
+    "area base br col colgroup dd dt embed hr img input li link meta optgroup option p param rp rt source tbody td tfoot th "
+    "thead tr track wbr".split()
+)
 _LEAVES = frozenset(("p", "h1", "h2", "h3", "span", "font", "li", "a", "br", "img"))  # never the whole report
 
 _DATE = r"(\d{4})\s{0,2}[-年/.]\s{0,2}(\d{1,2})\s{0,2}[-月/.]\s{0,2}(\d{1,2})"
@@ -185,11 +196,20 @@ def read_page(
     ``text`` holds one line a paragraph, heading or table row (cells divided by tabs); ``blocks`` one a line;
     ``grids`` the data tables with the offsets of their cells; ``page`` the keys ``title``, ``published``,
     ``created`` (ISO dates) and ``publisher`` as far as the page states them outside the report.
+
+    Raises:
+        ReadError: the page has far more tags or text than one with a report.
     """
     html = clean(html)
-    page = _Page(html.replace("\x00", ""))
+    if html.count("<") > MAX_TAGS:
+        raise ReadError(
+            f"the page has more than {MAX_TAGS:,} tags", where=path, hint="A report's page has some thousands: check what this file is."
+        )
+    page = _Page(_flattened(html.replace("\x00", "")))
     walker = _Walker(page)
     if page.body is not None:
+        if len(html) > MAX_CHARS:
+            refuse_long(len(page.body.text()), path)
         container = _container(page.body)
         _learn_around(page, container)
         title = _outer_title(page, container)
@@ -202,6 +222,27 @@ def read_page(
         stated["title"] = facts.get("heading") or _without_site(facts["page_title"])
     source = source_of(text, data if data is not None else html.encode(), path=path, media_type="text/html", encoding=encoding)
     return Document(text=text, source=source, blocks=blocks, grids=grids, page=stated)
+
+
+def _flattened(html: str) -> str:
+    """Return ``html`` without the tags that nest it too deep; parsing takes time by the square of the depth."""
+    if html.count("<") < _MANY_TAGS:
+        return html
+    depth = 0
+    open_tags: dict[str, int] = {}
+
+    def kept(tag: re.Match[str]) -> str:
+        nonlocal depth
+        name = tag[2].lower()
+        if name in _FLAT or (tag[1] and not open_tags.get(name)):
+            return tag[0]
+        too_deep = depth > _MAX_NESTING if tag[1] else depth >= _MAX_NESTING
+        step = -1 if tag[1] else 1
+        depth += step
+        open_tags[name] = open_tags.get(name, 0) + step
+        return "" if too_deep else tag[0]
+
+    return _TAG.sub(kept, html)
 
 
 # --- finding the report on the page ---------------------------------------------------------------------------

@@ -20,7 +20,7 @@ MEDIA_TYPE = "multipart/related"
 _MAX_PARTS = 5000
 _HINT = "Save the page from a browser again, as HTML or as a web archive."
 # What damaged headers and bodies make the standard library raise, besides what it repairs in silence.
-_BROKEN = (ValueError, LookupError, AttributeError, TypeError, RecursionError)
+_BROKEN = (ValueError, LookupError, RecursionError)
 
 
 def read_mhtml(data: bytes, *, path: str | None = None) -> Document:

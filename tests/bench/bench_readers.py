@@ -16,7 +16,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from formats_support import DATA, REPORTS, as_docx, as_html, as_mhtml, as_text
+from formats_support import FILES, REPORTS, as_docx, as_html, as_mhtml, as_text
 
 from govie.readers import read_data
 
@@ -62,7 +62,7 @@ def test_read_docx(benchmark: BenchmarkFixture) -> None:
 
 @pytest.mark.parametrize("name", ["form2014", "form2021"])
 def test_read_old_doc(benchmark: BenchmarkFixture, name: str) -> None:
-    assert benchmark(read_data, (DATA / f"{name}.doc").read_bytes()).grids
+    assert benchmark(read_data, (FILES / f"{name}.doc").read_bytes()).grids
 
 
 def test_read_mhtml(benchmark: BenchmarkFixture) -> None:
