@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from govie.errors import ReadError
-from govie.readers import archive
 
 __all__ = ["SUFFIXES", "find_files"]
 
@@ -63,6 +62,8 @@ def _walk(folder: Path) -> Iterator[Path | ReadError]:
 
 def _unpacked(path: Path) -> Iterator[Path | ReadError]:
     """Yield the files in an archive, a ReadError for those that are refused and for an archive that cannot be read."""
+    from govie.readers import archive
+
     try:
         members = archive.members(str(path))
     except ReadError as error:
@@ -97,9 +98,13 @@ def _is_folder(path: Path) -> bool:
 def _is_archive(path: Path) -> bool:
     """Whether a path is a ZIP archive of files; an Office document called ``.zip`` is read as what it is."""
     try:
-        return path.suffix.lower() == ".zip" and path.is_file() and not archive.is_office(str(path))
+        if path.suffix.lower() != ".zip" or not path.is_file():
+            return False
     except OSError:
         return False
+    from govie.readers.archive import is_office
+
+    return not is_office(str(path))
 
 
 def _nothing_in(kind: str, path: Path) -> ReadError:

@@ -11,7 +11,6 @@ import stat
 from pathlib import Path
 
 from govie.errors import ReadError
-from govie.readers import archive
 from govie.readers.sniff import HEAD_BYTES, kind_of
 
 __all__ = ["MAX_FILE_BYTES", "MAX_TEXT_BYTES", "read_bytes"]
@@ -38,7 +37,9 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
         found = _inside_archive(place)
         if found is None:
             raise ReadError(_NO_FILE, where=place, hint=_CHECK) from None
-        return archive.read_member(*found)
+        from govie.readers.archive import read_member
+
+        return read_member(*found)
     except (OSError, ValueError) as error:
         raise _unreadable(error, place) from None
     _check_regular(state, place)
