@@ -262,6 +262,7 @@ FORMATS: dict[str, Callable[[list[Item]], bytes]] = {
     "gb2312.html": lambda items: as_html(items, "gb2312"),
     "docx.docx": as_docx,
     "word97.doc": _saved_doc("doc"),
+    "old.wps": _saved_doc("doc"),
     "page_called.doc": as_html,
     "word_called.html": as_docx,
     "archive.mht": as_mhtml,

@@ -92,6 +92,7 @@ def test_formats(tmp_path: Path, name: str, data: bytes, media_type: str) -> Non
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", r"the Word document is broken or cut off"),
         ("a.txt", b"PK\x03\x04xx", r"the archive is broken or cut off"),
         ("a.rtf", b"{\\rtf1 x", r"this is an RTF document, which is not read\. Open it in Word or WPS and save it as \.docx\."),
+        ("a.doc", b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>', r"this is a Word document saved as one XML file"),
         ("a.rar", b"Rar!\x1a\x07", r"this is an archive of a kind, which is not read\. Unpack it, or pack it as \.zip\."),
         ("a.bin", b"\x00\x01\x02" * 50, r"this is a binary file, not text"),
         ("a.txt", b"\xff\xfa\xf8\x80\xff" * 20, r"in none of the encodings tried"),

@@ -94,8 +94,13 @@ def _wide(data: bytes) -> tuple[str, str] | None:
 
 def _readable(text: str) -> float:
     """Return the share of characters that Chinese text is made of, 0 to 1."""
-    known = _everyday_simplified() | _everyday_traditional()
-    return sum(1 for character in text if character in known or " " <= character <= "~" or character in "\r\n\t") / len(text)
+    return sum(map(_written().__contains__, text)) / len(text)
+
+
+@cache
+def _written() -> frozenset[str]:
+    """Everyday characters of both scripts, ASCII, and the blanks of text."""
+    return _everyday_simplified() | _everyday_traditional() | frozenset(map(chr, range(0x20, 0x7F))) | frozenset("\r\n\t")
 
 
 def _makes_sense(text: str) -> bool:

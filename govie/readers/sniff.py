@@ -50,7 +50,7 @@ def kind_of(head: bytes) -> Kind:
     for signature, kind in _SIGNATURES:
         if head.startswith(signature) and not (kind == "image" and _is_text_after_all(signature, head)):
             return kind
-    if any(head.startswith(signature) for signature, _, _ in _REFUSED):
+    if any(head.startswith(signature) for signature, _, _ in _REFUSED) or _is_word_xml(head):
         return "other"
     if head.startswith(b"%PDF") or (b"%PDF-" in head[:_PDF_ZONE] and b"<" not in head[: head.index(b"%PDF-")]):
         return "pdf"
@@ -59,7 +59,8 @@ def kind_of(head: bytes) -> Kind:
 
 def refused_kind(head: bytes) -> tuple[str, str]:
     """Return the name of a kind that is not read, and what to do instead."""
-    return next((name, hint) for signature, name, hint in _REFUSED if head.startswith(signature))
+    found = ((name, hint) for signature, name, hint in _REFUSED if head.startswith(signature))
+    return next(found, ("a Word document saved as one XML file", "Open it in Word or WPS and save it as .docx."))
 
 
 def looks_like_html(text: str) -> bool:
@@ -70,6 +71,12 @@ def looks_like_html(text: str) -> bool:
 def _is_text_after_all(signature: bytes, head: bytes) -> bool:
     """Whether a file that starts with the two letters of a bitmap is one: a text has no reserved zeros there."""
     return signature == b"BM" and head[6:10] != b"\0\0\0\0"
+
+
+def _is_word_xml(head: bytes) -> bool:
+    """Whether the file is "Word XML" of 2003 or later, which has the suffix ``.xml`` or ``.doc``."""
+    start = head[:_PDF_ZONE]
+    return b"<?xml" in start and (b'progid="Word.Document"' in start or b"<w:wordDocument" in start or b"<pkg:package" in start)
 
 
 def _is_mail(head: bytes) -> bool:
