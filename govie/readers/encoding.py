@@ -45,6 +45,7 @@ _WIDE_ZONE = 16384
 _WIDE_SHARE = 0.9
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _BEYOND_GREEK = re.compile("[\u0800-\U0010ffff]")  # what two bytes of UTF-8 do not reach
+_SAMPLE = 2000
 _FEW = 40  # fewer characters are too few to judge an encoding by
 _REPLACEMENT = "\ufffd"
 _HINT = "Save it as UTF-8 or GB18030 text and read it again."
@@ -105,8 +106,10 @@ def _written() -> frozenset[str]:
 
 def _makes_sense(text: str) -> bool:
     """Whether a text decoded as declared is Chinese: a page in Big5 that declares gb2312 gives rare characters only."""
-    sample = "".join(_NOT_ASCII.findall(text)[:_WIDE_ZONE])
-    return len(sample) < _FEW or max(_everyday(sample, _everyday_simplified()), _everyday(sample, _everyday_traditional())) > 0.5
+    sample = "".join(_NOT_ASCII.findall(text)[:_SAMPLE])
+    if len(sample) < _FEW or _everyday(sample, _everyday_simplified()) > 0.5:
+        return True
+    return _everyday(sample, _everyday_traditional()) > 0.5
 
 
 def _refuse_binary(data: bytes, where: str | None) -> None:
