@@ -63,7 +63,7 @@ class Draft:
     """Lines and grids of a document in the order they are met."""
 
     def __init__(self) -> None:
-        self._lines: list[DraftLine] = []
+        self._lines: list[tuple[str, Kind, Origin | None]] = []
         self._tables: list[tuple[int, list[tuple[int, int, int, int, int, str]]]] = []
 
     def __len__(self) -> int:
@@ -71,15 +71,15 @@ class Draft:
 
     def opening(self, count: int) -> str:
         """Return the first ``count`` lines, joined with nothing between."""
-        return "".join(line.text for line in self._lines[:count])
+        return "".join(text for text, _, _ in self._lines[:count])
 
     def line(self, text: str, kind: Kind = "line", origin: Origin | None = None) -> None:
         """Add a line."""
-        self._lines.append(DraftLine(text, kind, origin))
+        self._lines.append((text, kind, origin))
 
     def put_first(self, text: str, kind: Kind) -> None:
         """Put a line before all others."""
-        self._lines.insert(0, DraftLine(text, kind))
+        self._lines.insert(0, (text, kind, None))
         self._tables = [(first + 1, cells) for first, cells in self._tables]
 
     def table(self, rows: Sequence[Sequence[RowCell]], number: int | None = None) -> None:
@@ -106,31 +106,31 @@ class Draft:
                 place += len(text) + 1
                 column += width
             origin = None if number is None else Origin(table=number, row=index + 1)
-            self._lines.append(DraftLine("\t".join([cell[0] for cell in row]), "table", origin))
+            self._lines.append(("\t".join([cell[0] for cell in row]), "table", origin))
         self._tables.append((first, cells))
 
     def assemble(self) -> tuple[str, tuple[Block, ...], tuple[Grid, ...]]:
         """Return the text, its blocks and its grids."""
         starts: list[int] = []
+        found: list[Block] = []
         place = 0
-        for line in self._lines:
+        for text, kind, origin in self._lines:
             starts.append(place)
-            place += len(line.text) + 1
-        blocks = tuple(
-            Block(start, start + len(line.text), line.kind, line.origin)
-            for start, line in zip(starts, self._lines, strict=True)
-        )
+            end = place + len(text)
+            found.append(Block(place, end, kind, origin))
+            place = end + 1
+        blocks = tuple(found)
         grids = []
         for first, cells in self._tables:
             records = tuple(
                 [
-                    Cell(row, column, starts[first + row] + begin, starts[first + row] + begin + len(text), text, height, width)
+                    Cell(row, column, (start := starts[first + row] + begin), start + len(text), text, height, width)
                     for row, column, begin, height, width, text in cells
                 ]
             )
             last = blocks[first + cells[-1][0]]
             grids.append(Grid(start=starts[first], end=last.end, cells=records))
-        return "\n".join(line.text for line in self._lines), blocks, tuple(grids)
+        return "\n".join([text for text, _, _ in self._lines]), blocks, tuple(grids)
 
 
 def is_prose(text: str) -> bool:

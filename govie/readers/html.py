@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from govie.errors import ReadError
 from govie.normalise import collapse
-from govie.readers.drafting import EDGE, MAX_SPAN, Draft, is_prose
+from govie.readers.drafting import EDGE, MAX_SPAN, Draft, RowCell, is_prose
 from govie.readers.text import MAX_CHARS, clean, refuse_long, source_of
 from govie.records import Document
 
@@ -36,6 +36,8 @@ _NEVER = frozenset(
     "aside link title ucapsource".split()
 )
 _MAYBE = 'form, header, footer, [id], [class], [style*="display" i], [style*="visibility" i]'
+_FURNITURE_TAGS = frozenset(("form", "header", "footer"))
+_NEVER_FURNITURE = frozenset(("body", "html", "td", "tr", "table", "p", "h1", "h2", "h3"))
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:bd)?(?:share|shares|sharebar|fenxiang|crumbs?|breadcrumbs?|bread|dqwz|weizhi|location|position|"
     r"nav|navbar|navs|menu|topmenu|sidebar|side|leftnav|lanmu|sitemap|footer|foot|header|head|top|topbar|toolbar|tools?|"
@@ -155,10 +157,11 @@ class _Page:
 
     @staticmethod
     def _is_furniture(node: LexborNode) -> bool:
-        if node.tag in ("form", "header", "footer"):
-            return True
-        if node.tag in ("body", "html", "td", "tr", "table", "p", "h1", "h2", "h3"):
+        tag = node.tag
+        if tag in _NEVER_FURNITURE:
             return False
+        if tag in _FURNITURE_TAGS:
+            return True
         attributes = node.attributes
         if _is_furniture_name(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
             return True
@@ -356,8 +359,8 @@ def _rows_of(table: LexborNode) -> list[list[LexborNode]]:
     return [row for row in rows if row]
 
 
-def _data_rows(table: LexborNode) -> list[list[tuple[LexborNode, str]]] | None:
-    """Return the rows of a table of data, each cell with its text; None where the table only lays out the page.
+def _data_rows(table: LexborNode) -> list[tuple[list[LexborNode], list[str]]] | None:
+    """Return the rows of a table of data, each as its cells and their texts; None where the table only lays out the page.
 
     A table of data has two columns or more, no nested table, no cell with paragraphs of prose.
     """
@@ -367,15 +370,14 @@ def _data_rows(table: LexborNode) -> list[list[tuple[LexborNode, str]]] | None:
     nested = any(inner.mem_id != table.mem_id for inner in table.css("table"))
     found = []
     for row in rows:
-        cells = []
-        for cell in row:
-            text = cell.text()
-            if len(text) > 60 and is_prose(text):
-                return None
-            if nested and cell.css_first("table") is not None and (len(text) > 60 or _has_rows(cell)):
-                return None
-            cells.append((cell, text))
-        found.append(cells)
+        texts = [cell.text() for cell in row]
+        if max(map(len, texts)) > 60 and any(map(is_prose, texts)):
+            return None
+        if nested:
+            for cell, text in zip(row, texts, strict=True):
+                if cell.css_first("table") is not None and (len(text) > 60 or _has_rows(cell)):
+                    return None
+        found.append((row, texts))
     return found
 
 
@@ -444,8 +446,14 @@ class _Walker:
                 stack.append((node, bold, depth, True))
             if depth < _MAX_DEPTH:
                 inner = bold or tag in _BOLD or (bool(styled) and node.mem_id in styled)
-                children = list(node.iter(include_text=True))
-                stack.extend((child, inner, depth + 1, False) for child in reversed(children))
+                later: list[tuple[LexborNode, bool, int, bool]] = []
+                for child in node.iter(include_text=True):
+                    if not later and child.tag == "-text":  # most elements hold a text and nothing else
+                        self._add(child.text_content or "", inner)
+                    else:
+                        later.append((child, inner, depth + 1, False))
+                later.reverse()
+                stack += later
         self._flush()
 
     def put_title(self, title: str | None) -> None:
@@ -456,7 +464,11 @@ class _Walker:
             self.draft.put_first(title, "heading")
 
     def _add(self, text: str, bold: bool) -> None:
-        parts = _INDENT.split(text) if "\n" in text else [text]
+        if text and "\n" not in text:
+            self._buffer.append(text)
+            self._bold.append(bold)
+            return
+        parts = _INDENT.split(text)
         for index, part in enumerate(parts):
             if index:
                 self._flush()
@@ -515,13 +527,14 @@ class _Walker:
             self._flush()
         self._tables += 1
         merged = {cell.mem_id for cell in table.css("[rowspan], [colspan]")}
-        self.draft.table(
-            [
-                [(_cell_text(text), *(_spans(cell) if merged and cell.mem_id in merged else (1, 1)), None) for cell, text in row]
-                for row in rows
-            ],
-            self._tables,
-        )
+        written: list[list[RowCell]] = []
+        for row, texts in rows:
+            if merged:
+                spans = [_spans(cell) if cell.mem_id in merged else (1, 1) for cell in row]
+                written.append([(_cell_text(text), *span, None) for text, span in zip(texts, spans, strict=True)])
+            else:
+                written.append([(text if text.isalnum() else _cell_text(text), 1, 1, None) for text in texts])
+        self.draft.table(written, self._tables)
         return True
 
 
@@ -534,6 +547,6 @@ def _inline(pieces: list[str]) -> str:
 
 def _cell_text(text: str) -> str:
     """Return the text of a cell on one line: its inner line breaks and paragraphs joined with nothing between."""
-    if text.isalnum() or not _BLANK.search(text):  # most cells are a number or a few words
+    if not _BLANK.search(text):  # most cells are a number or a few words
         return text
     return "".join(_SPACES.sub(" ", line).strip(EDGE) for line in text.split("\n"))
