@@ -53,7 +53,7 @@ test: .venv/installed-dev
 	$(BIN)/python -m pytest
 
 bench: .venv/installed-dev
-	$(BIN)/python -m pytest tests/bench/bench_extract.py --benchmark-only --benchmark-disable-gc \
+	$(BIN)/python -m pytest tests/bench/bench_extract.py tests/bench/bench_readers.py --benchmark-only --benchmark-disable-gc \
 		--benchmark-columns=median,iqr,ops,rounds --benchmark-sort=name
 
 schema: .venv/installed-dev

@@ -24,6 +24,7 @@ PAGES = (
     "docs/output.md",
     "docs/outputs.md",
     "docs/data-dictionary.md",
+    "docs/files.md",
     "docs/design.md",
     "docs/decisions.md",
     "docs/annotating.md",

@@ -50,6 +50,7 @@ SAME_FLOOR = {
     "taxonomy": {"records"},
     "normalise": {"taxonomy"},
     "numerals": {"normalise", "taxonomy"},
+    "files": {"readers"},
     "metadata": {"sections", "tables"},
     "tables": {"sections"},
     "audit": {"identities"},
