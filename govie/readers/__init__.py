@@ -1,8 +1,8 @@
 """Files and texts to :class:`~govie.records.Document`: the only place that knows file formats.
 
 Read are plain text (``.txt``, ``.md``, ``.text``) and HTML (``.html``, ``.htm``, ``.shtml``), in UTF-8, GB18030
-or Big5; a file with no or another suffix is read by what it holds. PDF, Word, Excel, archives and pictures
-are refused with a message that says so.
+or Big5, PDF, and pictures where ``govie[ocr]`` is installed; a file with no or another suffix is read by what it holds.
+Word, Excel and archives are refused with a message that says so.
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ from govie.records import Document
 
 __all__ = ["FORMATS", "decode", "read_file", "read_html", "read_text"]
 
-FORMATS = "plain text (.txt, .md, .text) and HTML (.html, .htm, .shtml)"
+FORMATS = "plain text (.txt, .md, .text), HTML (.html, .htm, .shtml), PDF and, with govie[ocr], pictures"
 """The formats that are read, as messages name them."""
 
 _HTML_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 _REFUSED_SUFFIXES = {
-    ".pdf": "a PDF",
     ".doc": "a Word document",
     ".docx": "a Word document",
     ".wps": "a WPS document",
@@ -40,28 +39,14 @@ _REFUSED_SUFFIXES = {
     ".rar": "an archive",
     ".7z": "an archive",
     ".gz": "an archive",
-    ".png": "a picture",
-    ".jpg": "a picture",
-    ".jpeg": "a picture",
-    ".gif": "a picture",
-    ".bmp": "a picture",
-    ".tif": "a picture",
-    ".tiff": "a picture",
-    ".webp": "a picture",
     ".mht": "a web archive",
     ".mhtml": "a web archive",
 }
 _SIGNATURES = (
-    (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "a zip archive or Office document"),
     (b"PK\x05\x06", "a zip archive"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
     (b"{\\rtf", "an RTF document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"II*\x00", "a picture"),
-    (b"MM\x00*", "a picture"),
     (b"Rar!", "an archive"),
     (b"7z\xbc\xaf\x27\x1c", "an archive"),
     (b"\x1f\x8b", "an archive"),
@@ -92,7 +77,7 @@ def read_html(
 
 
 def read_file(path: str | os.PathLike[str]) -> Document:
-    """Return the document of a file of text or HTML.
+    """Return the document of a file of text, HTML or PDF, or of a picture.
 
     Raises:
         ReadError: no such file, a folder, not readable, empty, binary, undecodable, or of a format not read.
@@ -100,6 +85,14 @@ def read_file(path: str | os.PathLike[str]) -> Document:
     place = os.fspath(path)
     data = _bytes_of(place)
     suffix = Path(place).suffix.lower()
+    if data.lstrip()[:4] == b"%PDF" or (data and suffix == ".pdf"):
+        from govie.readers.pdf import read_pdf
+
+        return read_pdf(data, path=place)
+    if data and is_picture(data, suffix):
+        from govie.readers.ocr import read_image
+
+        return read_image(data, path=place)
     _refuse(place, suffix, data)
     text, encoding = decode(data, where=place)
     if not text.strip("\x00\ufeff\u200b \t\r\n\x0b\x0c\u3000\u00a0"):
@@ -114,6 +107,15 @@ def read_file(path: str | os.PathLike[str]) -> Document:
             )
         return document
     return read_plain(text, path=place, data=data, encoding=encoding)
+
+
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
+_PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"})
+
+
+def is_picture(data: bytes, suffix: str) -> bool:
+    """Whether a file of these bytes and this suffix (lower case, with its dot) is a picture, or claims to be."""
+    return data.startswith(_PICTURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or suffix in _PICTURE_SUFFIXES
 
 
 def _bytes_of(place: str) -> bytes:
