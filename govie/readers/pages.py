@@ -26,7 +26,7 @@ _FIRST_CHARACTER = "\u3400"
 _FIRST_WIDE = "\u2e80"  # from here on characters are as wide as they are high
 _WIDE_GAP = 1.6  # of the type's size: another column
 _TWICE = 0.25  # of the type's size: the same character this near was printed twice to look bold
-_ROOM = 1.3  # of the type's size: a line that ends this near the cell's edge goes on in the next
+_ROOM = 1.6  # of the type's size: a line that ends this near the cell's edge goes on in the next
 _PROSE_CELL = 60  # characters; with three sentences more, a cell of prose
 _COLUMN_CHARACTERS = 10  # a column of prose is at least this many characters wide
 _COLUMN_LINES = 8
@@ -112,7 +112,7 @@ def _add_line(found: list[Line], row: list[Mark], page: int, left: float, right:
 def _is_blank(gap: float, last: Mark, mark: Mark, spread: float, mixed: float) -> bool:
     """Whether a gap is a blank; ``mixed`` is the share of the type's size it must have between Chinese and digits."""
     before, after = last.text >= _FIRST_WIDE, mark.text >= _FIRST_WIDE
-    share = _BLANK if before == after else mixed
+    share = mixed if before != after and last.text.isalnum() and mark.text.isalnum() else _BLANK
     return gap > share * mark.size + (spread if before or after else 0.0)
 
 
@@ -156,7 +156,7 @@ def _tables(sheet: Sheet, mixed: float) -> tuple[list[tuple[Lattice, _Cells]], l
             lines_of(marks, sheet.number, lattice.xs[box.column], lattice.xs[box.column + box.colspan], mixed)
             for box, marks in zip(lattice.boxes, held, strict=True)
         ]
-        if sum(1 for cell in cells if cell) >= 2:
+        if any(cells):
             found.append((lattice, cells))
             rest = others
     return found, rest

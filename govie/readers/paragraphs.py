@@ -21,15 +21,17 @@ __all__ = ["Paragraph", "paragraphs", "without_furniture"]
 _HEAD_ZONE, _FOOT_ZONE = 0.13, 0.87  # shares of the page's height, where running titles and page numbers stand
 _APART = 2.4  # times the type's size: the space between the text and a page number
 _INDENT = 1.2  # of the type's size: a first line set in
-_SLACK = 0.6  # of the type's size that a full line may fall short by
+_SLACK = 0.35  # of the type's size that a full line may fall short by
 _WIDER = 1.4  # times the usual distance of lines: space between paragraphs
 _OTHER_SIZE = 0.12
 _LARGER = 1.15  # times the usual size: a heading
 _LONGEST_HEADING = 50
 
+_NUMBER = r"(?:\d{1,4}|[IVXivx]{1,6})"
 _PAGE_NUMBER = re.compile(
-    r"[-—–―－~·•\s]*(?:第\s*)?(?:\d{1,4}|[IVXivx]{1,6}|[〇零一二三四五六七八九十百]{1,6}(?=\s*页))(?:\s*页)?"
-    r"(?:\s*[,，/／]?\s*(?:of|共)?\s*\d{1,4}\s*页?)?[-—–―－~·•\s]*"
+    rf"{_NUMBER}|[-—–―－~·•]+\s*{_NUMBER}\s*[-—–―－~·•]+|(?:第\s*)?{_NUMBER}\s*页?\s*[,，/／]\s*共?\s*{_NUMBER}\s*页?"
+    rf"|第\s*(?:{_NUMBER}|[一二三四五六七八九十百]{{1,5}})\s*页(?:\s*[,，/／]?\s*共\s*(?:{_NUMBER}|[一二三四五六七八九十百]{{1,5}})\s*页)?"
+    rf"|Page\s*{_NUMBER}(?:\s*of\s*{_NUMBER})?"
 )
 _PRINTED_AT = re.compile(
     r"(?:\d{2,4}[-/.]\d{1,2}[-/.]\d{1,4},?\s*(?:[上下]午)?\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AP]M)?)\s*(.*)"
@@ -212,8 +214,10 @@ def _goes_on(group: list[Line], line: Line, measures: _Measures) -> bool:
     if _NUMBERED.match(text) and (ended or line.x0 > left + _INDENT * line.size):
         return False
     if line.x0 > left + _INDENT * line.size:
-        if _is_centred(last, *edges) and _is_centred(line, *measures.edges[_column(line)]):
-            return True
+        if _is_centred(line, *measures.edges[_column(line)]) and (
+            _is_centred(last, *edges) or line.size >= _LARGER * measures.size
+        ):
+            return True  # a title over several lines
         return len(group) > 1 and not ended and abs(line.x0 - last.x0) < 0.5 * line.size
     return True
 
@@ -226,9 +230,9 @@ def _is_centred(line: Line, left: float, right: float) -> bool:
 def _is_full(line: Line, following: Line, left: float, right: float) -> bool:
     """Whether the first word of the next line would not have fitted on this one."""
     room = right - line.x1
-    if _is_centred(line, left, right):
+    if _is_centred(line, left, right) and _is_centred(following, left, right):
         room += line.x0 - left
-    return room < _first_word(following) + (_SLACK - 1.0) * line.size + 0.4 * line.size
+    return room < _first_word(following) + _SLACK * line.size
 
 
 def _first_word(line: Line) -> float:

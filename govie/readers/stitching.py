@@ -20,7 +20,7 @@ _SAME_EDGE = 5.0  # points that edges of columns may differ between pages
 _MOST_HEADER_ROWS = 5
 _NUMBER = re.compile(r"[\d.,，%％+\-−—–/\s]*")
 _ROW_START = re.compile(
-    r"[一二三四五六七八九十]{1,3}\s*[、．.]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}\s*[、．.]|其中|第[一二三四五六七八九十]+"
+    r"[一二三四五六七八九十]{1,3}\s*[、．.]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}\s*[、．.]|其中|第[一二三四五六七八九十]+(?:部分|章|条|款|项)"
 )
 _OPENERS, _CLOSERS = "（(《“【", "）)》”】"
 
