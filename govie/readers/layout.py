@@ -71,11 +71,12 @@ class Lattice(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Characters of one line without a wide gap between them."""
+    """Characters of one line without a gap between them; ``apart`` says that the gap before it is as wide as between columns."""
 
     text: str
     x0: float
     x1: float
+    apart: bool = False
 
 
 class Line(NamedTuple):
@@ -103,8 +104,13 @@ class Line(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Its words, two blanks for each wide gap."""
-        return "  ".join(piece.text for piece in self.pieces)
+        """Its words, one blank for each gap, two for a wide one."""
+        return "".join([("  " if piece.apart else " ") + piece.text for piece in self.pieces])[1:]
+
+    @property
+    def columns(self) -> int:
+        """How many stretches of text wide gaps part it into."""
+        return 1 + sum(piece.apart for piece in self.pieces)
 
 
 class TablePart(NamedTuple):

@@ -24,6 +24,7 @@ _BLANK = 0.2  # of the type's size: a blank
 _SPACED_BLANK, _SPACED, _SPACED_SHARE = 0.4, 0.12, 0.7
 _FIRST_CHARACTER = "\u3400"
 _FIRST_WIDE = "\u2e80"  # from here on characters are as wide as they are high
+_GAP = 0.45  # of the type's size: another piece, a column where many lines have it
 _WIDE_GAP = 1.6  # of the type's size: another column
 _TWICE = 0.25  # of the type's size: the same character this near was printed twice to look bold
 _ROOM = 1.6  # of the type's size: a line that ends this near the cell's edge goes on in the next
@@ -78,7 +79,7 @@ def _add_line(found: list[Line], row: list[Mark], page: int, left: float, right:
     pieces: list[Piece] = []
     letters: list[str] = []
     first = last = None
-    blank = False
+    blank = apart = False
     spread = _spread(row)
     for mark in row:
         text = mark.text
@@ -89,11 +90,11 @@ def _add_line(found: list[Line], row: list[Mark], page: int, left: float, right:
             if text == last.text and mark.x0 - last.x0 < _TWICE * mark.size and text not in _DASHES:
                 continue
             gap = mark.x0 - last.x1
-            if gap > _WIDE_GAP * mark.size:
+            if gap > _GAP * mark.size + spread:
                 assert first is not None
-                pieces.append(Piece("".join(letters), first.x0, last.x1))
+                pieces.append(Piece("".join(letters), first.x0, last.x1, apart))
                 letters = []
-                first = None
+                first, apart = None, gap > _WIDE_GAP * mark.size
             elif blank or (gap > _BLANK * mark.size and _is_blank(gap, last, mark, spread, mixed)):
                 letters.append(" ")
         blank = False
@@ -102,7 +103,7 @@ def _add_line(found: list[Line], row: list[Mark], page: int, left: float, right:
         last = mark
     if first is None or last is None:
         return
-    pieces.append(Piece("".join(letters), first.x0, last.x1))
+    pieces.append(Piece("".join(letters), first.x0, last.x1, apart))
     sizes = sorted(mark.size for mark in row)
     size = sizes[len(sizes) // 2]
     confidence = min((mark.confidence for mark in row if mark.confidence is not None), default=None)
@@ -225,37 +226,41 @@ def _cell_text(lines: list[Line]) -> str:
 
 def _in_columns(lines: list[Line], sheet: Sheet) -> list[Line]:
     """Return the lines of a page set in two columns column by column, those of any other page as they are."""
-    split = [line for line in lines if len(line.pieces) == 2]
+    split = [halves for line in lines if line.columns == 2 and (halves := _halves(line))]
     if len(split) < _COLUMN_LINES:
         return lines
     gutter = _gutter(split, sheet.width)
     if gutter is None:
         return lines
     left, right = gutter
-    crossing = [line for line in lines if line.x0 < left - 1 and line.x1 > right + 1 and line not in split]
-    if len(crossing) > len(split) / 4:
+    first = min(line.base for line, _, _ in split)
+    crossing = [line for line in lines if any(piece.x0 < left - 1 and piece.x1 > right + 1 for piece in line.pieces)]
+    if any(line.base > first for line in crossing):
         return lines
-    first = min(line.base for line in split)
-    head = [line for line in crossing if line.base < first]
-    tail = [line for line in lines if line not in head]
     columns: tuple[list[Line], list[Line]] = ([], [])
-    for line in tail:
-        for piece in line.pieces:
-            number = 0 if piece.x0 < left else 1
-            bounds = (line.left, left) if number == 0 else (right, line.right)
-            columns[number].append(line._replace(pieces=(piece,), left=bounds[0], right=bounds[1]))
-    return [*head, *columns[0], *columns[1]]
+    for line in lines:
+        if line.base < first:
+            continue
+        for number, bounds in enumerate(((line.left, left), (right, line.right))):
+            pieces = [piece for piece in line.pieces if (piece.x0 >= right - 1) == bool(number)]
+            if pieces:
+                pieces[0] = pieces[0]._replace(apart=False)
+                columns[number].append(line._replace(pieces=tuple(pieces), left=bounds[0], right=bounds[1]))
+    return [*(line for line in lines if line.base < first), *columns[0], *columns[1]]
 
 
-def _gutter(split: list[Line], width: float) -> tuple[float, float] | None:
+def _halves(line: Line) -> tuple[Line, list[Piece], list[Piece]] | None:
+    """Return the pieces before and behind the wide gap of a line, if both are as long as prose in columns."""
+    cut = next(index for index, piece in enumerate(line.pieces) if piece.apart)
+    halves = list(line.pieces[:cut]), list(line.pieces[cut:])
+    if min(sum(len(piece.text) for piece in half) for half in halves) < _COLUMN_CHARACTERS:
+        return None
+    return line, *halves
+
+
+def _gutter(split: list[tuple[Line, list[Piece], list[Piece]]], width: float) -> tuple[float, float] | None:
     """Return the edges of the empty strip between two columns of prose."""
-    for line in split:
-        if min(len(piece.text) for piece in line.pieces) < _COLUMN_CHARACTERS and line is not split[-1]:
-            short = sum(1 for one in split if min(len(piece.text) for piece in one.pieces) < _COLUMN_CHARACTERS)
-            if short > len(split) / 4:
-                return None
-            break
-    left, right = max(line.pieces[0].x1 for line in split), min(line.pieces[1].x0 for line in split)
+    left, right = max(before[-1].x1 for _, before, _ in split), min(behind[0].x0 for _, _, behind in split)
     if left >= right or not 0.35 * width < (left + right) / 2 < 0.65 * width:
         return None
     return left, right

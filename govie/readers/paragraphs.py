@@ -8,13 +8,14 @@ in, nor of another size, nor further down than lines are, nor begins as a headin
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from govie.readers.layout import Line, Piece, TablePart
+from govie.readers.layout import Line, TablePart
 
 __all__ = ["Paragraph", "paragraphs", "without_furniture"]
 
@@ -48,16 +49,12 @@ _WORD = re.compile(r"[A-Za-z0-9.,:/%@_-]")
 
 
 class Paragraph(NamedTuple):
-    """A paragraph: its lines joined, the page it begins on, whether it is set as a heading is, its confidence.
-
-    ``columns`` are its words where it is a row of aligned columns.
-    """
+    """A paragraph: its lines joined, the page it begins on, whether it is set as a heading is, its confidence."""
 
     text: str
     page: int
     heading: bool
     confidence: float | None
-    columns: int = 1
 
 
 _Item = Line | TablePart
@@ -148,14 +145,14 @@ class _Measures(NamedTuple):
 def paragraphs(items: Sequence[_Item]) -> list[Paragraph | TablePart]:
     """Return the lines joined to paragraphs, tables in their places; a table ends a paragraph."""
     measures = _measures([item for item in items if isinstance(item, Line)])
-    aligned = _aligned(items)
+    rows = _rows(items)
     found: list[Paragraph | TablePart] = []
     group: list[Line] = []
     for index, item in enumerate(items):
-        if not isinstance(item, Line) or index in aligned:
+        if not isinstance(item, Line) or index in rows:
             _finish(found, group, measures)
             group = []
-            found.append(item if isinstance(item, TablePart) else _row(item))
+            found.append(rows[index] if isinstance(item, Line) else item)
             continue
         if group and not _goes_on(group, item, measures):
             _finish(found, group, measures)
@@ -203,7 +200,7 @@ def _goes_on(group: list[Line], line: Line, measures: _Measures) -> bool:
     edges = measures.edges[_column(last)]
     if abs(last.size - line.size) > _OTHER_SIZE * max(last.size, line.size) or last.heading != line.heading:
         return False
-    if len(last.pieces) > 1 and not _is_full(last, line, *edges):
+    if last.columns > 1 and not _is_full(last, line, *edges):
         return False
     if last.page == line.page and line.base - last.base > _WIDER * measures.pitch * last.size:
         return False
@@ -224,7 +221,8 @@ def _goes_on(group: list[Line], line: Line, measures: _Measures) -> bool:
 
 def _is_centred(line: Line, left: float, right: float) -> bool:
     before, behind = line.x0 - left, right - line.x1
-    return before > 0.2 * line.size and abs(before - behind) < 0.6 * line.size
+    off = min(abs(before - behind), abs(line.x0 - line.left - (line.right - line.x1)))
+    return before > 0.2 * line.size and off < 0.6 * line.size
 
 
 def _is_full(line: Line, following: Line, left: float, right: float) -> bool:
@@ -270,21 +268,46 @@ def _finish(found: list[Paragraph | TablePart], group: list[Line], measures: _Me
 # --- columns without rules ------------------------------------------------------------------------------------
 
 
-def _aligned(items: Sequence[_Item]) -> set[int]:
-    """Return the numbers of the lines that are rows of aligned columns: neighbours cut at the same places."""
-    found: set[int] = set()
-    for index, (one, two) in enumerate(pairwise(items)):
-        if not isinstance(one, Line) or not isinstance(two, Line) or min(len(one.pieces), len(two.pieces)) < 2:
+def _rows(items: Sequence[_Item]) -> dict[int, Paragraph]:
+    """Return the rows of tables without rules, by the numbers of their lines: neighbours cut at the same places."""
+    found: dict[int, Paragraph] = {}
+    run: list[tuple[int, Line]] = []
+    for index, item in enumerate([*items, None]):
+        if isinstance(item, Line) and item.columns > 1 and (not run or _cut_alike(run[-1][1], item)):
+            run.append((index, item))
             continue
-        if len(one.pieces) == len(two.pieces) and all(map(_lie_over, one.pieces[1:], two.pieces[1:])):
-            found |= {index, index + 1}
+        if len(run) > 1:
+            cuts = _cuts([line for _, line in run])
+            found |= {number: _row(line, cuts) for number, line in run}
+        run = [(index, item)] if isinstance(item, Line) and item.columns > 1 else []
     return found
 
 
-def _lie_over(one: Piece, two: Piece) -> bool:
-    return one.x0 <= two.x1 and two.x0 <= one.x1
+def _cut_alike(one: Line, two: Line) -> bool:
+    """Whether a wide gap of one line lies over one of the other."""
+    if one.page != two.page or _column(one) != _column(two):
+        return False
+    others = _gaps(two, wide=True)
+    return any(low < right and left < high for low, high in _gaps(one, wide=True) for left, right in others)
 
 
-def _row(line: Line) -> Paragraph:
-    text = "\t".join(piece.text for piece in line.pieces)
-    return Paragraph(text, line.page, False, line.confidence, len(line.pieces))
+def _gaps(line: Line, *, wide: bool) -> list[tuple[float, float]]:
+    return [(one.x1, two.x0) for one, two in pairwise(line.pieces) if two.apart or not wide]
+
+
+def _cuts(lines: list[Line]) -> list[float]:
+    """Return the places at which all the lines have a gap: those where columns meet."""
+    free = _gaps(max(lines, key=lambda line: len(line.pieces)), wide=False)
+    for line in lines:
+        gaps = [(-1e6, line.x0), *_gaps(line, wide=False), (line.x1, 1e6)]
+        both = ((max(low, left), min(high, right)) for low, high in free for left, right in gaps)
+        free = [(low, high) for low, high in both if low < high]
+    return sorted({(low + high) / 2 for low, high in free})
+
+
+def _row(line: Line, cuts: list[float]) -> Paragraph:
+    cells = [""] * (len(cuts) + 1)
+    for piece in line.pieces:
+        column = bisect_right(cuts, piece.x0)
+        cells[column] += (" " if cells[column] else "") + piece.text
+    return Paragraph("\t".join(cells), line.page, False, line.confidence)

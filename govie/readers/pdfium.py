@@ -11,7 +11,7 @@ from __future__ import annotations
 import ctypes
 import math
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise, repeat
@@ -40,7 +40,8 @@ _STRAIGHT = 0.8  # points a line may be off the level
 _MOST_SEGMENTS = 20_000
 _DEEPEST_FORM = 4
 _BOLD = 600
-_FIRST_WIDE = 0x2E80
+_FIRST_WIDE, _FIRST_ODD = 0x2E80, 0x2E80
+_BLANKS = frozenset({0xA0, 0x3000, 0xFEFF, 0x200B, 0x2002, 0x2003, 0x2009})
 _BUFFER = 4096
 _SAMPLED = 3  # every how manyth character is asked for its angle
 _RIGHT_ANGLE = 0.09  # radians that text may be off the level and still be level
@@ -198,6 +199,16 @@ class _Turn:
         """Return the place from the upper left corner, y downward."""
         return x * self.ax + y * self.ay - self.origin, self.top - (y * self.ax - x * self.ay)
 
+    def edges(self, boxes: list[float], places: list[float]) -> tuple[list[float], list[float], list[float]]:
+        """Return the left edges, baselines and right edges of characters by their boxes and places."""
+        origin, top = self.origin, self.top
+        if not self.quarter:
+            return [x - origin for x in places[::2]], [top - y for y in places[1::2]], [x - origin for x in boxes[2::4]]
+        set_at = [self.place(x, y) for x, y in zip(places[::2], places[1::2], strict=True)]
+        corners = zip(boxes[::4], boxes[1::4], boxes[2::4], boxes[3::4], strict=True)
+        ends = [max(self.place(left, low)[0], self.place(right, high)[0]) for left, high, right, low in corners]
+        return [x for x, _ in set_at], [y for _, y in set_at], ends
+
     def rules(self, level: Sequence[_Frame], upright: Sequence[_Frame]) -> tuple[list[Rule], list[Rule]]:
         """Return the rules across and down the page as it is read, from boxes in pdfium's places."""
         across, down = [], []
@@ -228,11 +239,9 @@ class _Buffers:
         self.boxes = (pdfium.FS_RECTF * size)()
         self.box_at = [ctypes.byref(box) for box in self.boxes]
         self.places = (ctypes.c_double * (2 * size))()
-        origin, step = ctypes.addressof(self.places), ctypes.sizeof(ctypes.c_double)
         double = ctypes.c_double
-        self.x_at = [double.from_buffer(self.places, 2 * step * index) for index in range(size)]
-        self.y_at = [double.from_buffer(self.places, 2 * step * index + step) for index in range(size)]
-        assert origin
+        self.x_at = [double.from_buffer(self.places, 16 * index) for index in range(size)]
+        self.y_at = [double.from_buffer(self.places, 16 * index + 8) for index in range(size)]
 
 
 _buffers: _Buffers | None = None  # used under LOCK only
@@ -240,6 +249,44 @@ _buffers: _Buffers | None = None  # used under LOCK only
 
 def _marks(text: Any, count: int, frame: _Frame) -> tuple[_Turn, list[Mark], float]:
     """Return how the page is turned, its characters in the order of the file, and the share of those without meaning."""
+    codes, boxes, places = _asked(text, count)
+    angles = _angles(text, codes)
+    quarter = Counter(angles.values()).most_common(1)[0][0] if angles else 0
+    turn = _Turn(max(quarter, 0), frame)
+    starts, bases, ends = turn.edges(boxes, places)
+    levels = places[1 - turn.quarter % 2 :: 2]
+    marks: list[Mark] = []
+    strange = letters = 0
+    size, bold, last_level = 10.0, False, math.nan
+    new = tuple.__new__  # a character costs half as much so
+    for index, code in enumerate(codes):
+        if code <= 32 or code in _BLANKS:
+            if code and code not in (10, 13) and marks and not pdfium.FPDFText_IsGenerated(text, index):
+                _blank(marks)
+            continue
+        if angles and angles.get(index, quarter) != quarter:
+            continue
+        letters += 1
+        if code >= 0x7F and _is_strange(code):
+            strange += 1
+        elif letters % _SAMPLED == 0 and pdfium.FPDFText_HasUnicodeMapError(text, index) == 1:
+            strange += _SAMPLED
+        if levels[index] != last_level:
+            # A new line, or a piece on another level: only here the type's size is asked for.
+            size, bold = _type(text, index)
+            last_level = levels[index]
+        x0, base, x1 = starts[index], bases[index], ends[index]
+        # Chinese characters fill a square, whatever the box that a font of outlines gives them.
+        if code >= _FIRST_WIDE:
+            x1 = max(x1, x0 + size)
+        if not (-size <= x0 <= turn.width + size and -size <= base <= turn.height + 2 * size and x1 < math.inf):
+            continue  # outside the page: not seen
+        marks.append(new(Mark, (_character(code) if code >= _FIRST_ODD else chr(code), x0, max(x0, x1), base, size, bold, None)))
+    return turn, marks, strange / letters if letters else 0.0
+
+
+def _asked(text: Any, count: int) -> tuple[list[int], list[float], list[float]]:
+    """Return of each character its code, its box (left, top, right, bottom) and where it is set (x, y)."""
     global _buffers
     if _buffers is None:
         _buffers = _Buffers()
@@ -247,48 +294,17 @@ def _marks(text: Any, count: int, frame: _Frame) -> tuple[_Turn, list[Mark], flo
     buffers.grow(count)
     numbers = range(count)
     codes = list(map(pdfium.FPDFText_GetUnicode, repeat(text), numbers))
-    list(map(pdfium.FPDFText_GetLooseCharBox, repeat(text), numbers, buffers.box_at))
-    list(map(pdfium.FPDFText_GetCharOrigin, repeat(text), numbers, buffers.x_at, buffers.y_at))
-    boxes = memoryview(buffers.boxes).cast("B").cast("f")[: 4 * count].tolist()
-    places = memoryview(buffers.places).cast("B").cast("d")[: 2 * count].tolist()
-    angles = _angles(text, codes)
-    quarter = Counter(angles.values()).most_common(1)[0][0] if angles else 0
-    turn = _Turn(quarter if quarter >= 0 else 0, frame)
-    marks: list[Mark] = []
-    strange = letters = 0
-    size, bold, base, last_y, last_x = 10.0, False, 0.0, math.nan, math.nan
-    along, upward = (0, 1) if not turn.quarter % 2 else (1, 0)
-    for index, code in enumerate(codes):
-        if code <= 32 or code in (0xA0, 0x3000, 0xFEFF, 0x200B):
-            if code and code not in (10, 13) and marks and not pdfium.FPDFText_IsGenerated(text, index):
-                _blank(marks)
-            continue
-        if angles and angles.get(index, quarter) != quarter:
-            continue
-        letters += 1
-        if 0xE000 <= code < 0xF900 or code >= 0xF0000 or code == 0xFFFD or code == 0xFFFE or 0x7F <= code < 0xA0:
-            strange += 1
-        elif letters % _SAMPLED == 0 and pdfium.FPDFText_HasUnicodeMapError(text, index) == 1:
-            strange += _SAMPLED
-        x, y = places[2 * index], places[2 * index + 1]
-        level = (x, y)[upward]
-        if level != last_y or code == 0:
-            # A new line, or another piece of one: only here the type's size is asked for.
-            size, bold = _type(text, index)
-            last_y = level
-        x0, base = turn.place(x, y)
-        left, top, right, bottom = boxes[4 * index : 4 * index + 4]
-        first, second = turn.place(left, bottom), turn.place(right, top)
-        # Chinese characters fill a square, whatever the box that a font of outlines gives them.
-        x1 = max(first[0], second[0], x0 + size if code >= _FIRST_WIDE else x0)
-        if not (math.isfinite(x0) and math.isfinite(base) and math.isfinite(x1)):
-            continue
-        if not (-size <= x0 <= turn.width + size and -size <= base <= turn.height + 2 * size):
-            continue  # outside the page: not seen
-        marks.append(Mark(_character(code), x0, x1, base, size, bold))
-        last_x = x0
-    del last_x, along
-    return turn, marks, strange / letters if letters else 0.0
+    # A queue of length 0 runs through the calls and keeps none of what they return.
+    deque(map(pdfium.FPDFText_GetLooseCharBox, repeat(text), numbers, buffers.box_at), maxlen=0)
+    deque(map(pdfium.FPDFText_GetCharOrigin, repeat(text), numbers, buffers.x_at, buffers.y_at), maxlen=0)
+    boxes: list[float] = memoryview(buffers.boxes).cast("B").cast("f")[: 4 * count].tolist()  # type: ignore[assignment]
+    places: list[float] = memoryview(buffers.places).cast("B").cast("d")[: 2 * count].tolist()  # type: ignore[assignment]
+    return codes, boxes, places
+
+
+def _is_strange(code: int) -> bool:
+    """Whether the code says that the character's meaning is not known: private use, replacement, control."""
+    return 0xE000 <= code < 0xF900 or code >= 0xF0000 or 0xFFFD <= code <= 0xFFFF or code < 0xA0
 
 
 def _blank(marks: list[Mark]) -> None:
@@ -299,10 +315,11 @@ def _blank(marks: list[Mark]) -> None:
 
 
 def _character(code: int) -> str:
+    """Return the character of a code from the radicals on: the common one in place of its look-alikes."""
     if 0xD800 <= code < 0xE000 or code > 0x10FFFF:
         return "\ufffd"
     character = chr(code)
-    if 0x2E80 <= code < 0x2FE0 or 0xF900 <= code < 0xFB00:
+    if code < 0x2FE0 or 0xF900 <= code < 0xFB00:
         return _RADICALS.get(character) or _plain(character)
     return character
 
