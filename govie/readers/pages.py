@@ -26,7 +26,7 @@ _FIRST_CHARACTER = "\u3400"
 _FIRST_WIDE = "\u2e80"  # from here on characters are as wide as they are high
 _GAP = 0.45  # of the type's size: another piece, a column where many lines have it
 _WIDE_GAP = 1.6  # of the type's size: another column
-_TWICE = 0.25  # of the type's size: the same character this near was printed twice to look bold
+_TWICE = 0.4  # of a character's width: the same one this near was printed twice to look bold
 _ROOM = 1.6  # of the type's size: a line that ends this near the cell's edge goes on in the next
 _PROSE_CELL = 60  # characters; with three sentences more, a cell of prose
 _COLUMN_CHARACTERS = 10  # a column of prose is at least this many characters wide
@@ -40,17 +40,21 @@ def contents(sheet: Sheet) -> list[Line | TablePart]:
     """Return the lines and tables of a page in reading order."""
     mixed = _mixed_blank(sheet.marks)
     tables, rest = _tables(sheet, mixed)
-    lines: list[Line | TablePart] = []
-    parts: list[TablePart] = []
+    # What stays together, and the height it begins at: a line, a table, all cells of a table for layout.
+    blocks: list[tuple[float, list[Line | TablePart]]] = []
     for lattice, cells in tables:
-        if _is_layout(cells):
-            lines.extend(_cells_as_lines(sheet.number, lattice, cells))
-        else:
-            parts.append(_part(sheet.number, lattice, cells))
-    lines.extend(_in_columns(lines_of(rest, sheet.number, 0.0, sheet.width, mixed), sheet))
-    if not parts:
-        return lines if not tables else sorted(lines, key=lambda item: item.base)
-    return sorted([*lines, *parts], key=lambda item: item.base)
+        held: list[Line | TablePart]
+        held = _cells_as_lines(lattice, cells) if _is_layout(cells) else [_part(sheet.number, lattice, cells)]
+        blocks.append((lattice.ys[0], held))
+    lines = _in_columns(lines_of(rest, sheet.number, 0.0, sheet.width, mixed), sheet)
+    if not blocks:
+        return list(lines)
+    blocks.extend((line.base, [line]) for line in lines)
+    return [item for _, held in sorted(blocks, key=_by_height) for item in held]
+
+
+def _by_height(block: tuple[float, list[Line | TablePart]]) -> float:
+    return block[0]
 
 
 def lines_of(marks: Sequence[Mark], page: int, left: float, right: float, mixed: float = _BLANK) -> list[Line]:
@@ -87,7 +91,7 @@ def _add_line(found: list[Line], row: list[Mark], page: int, left: float, right:
             blank = True
             continue
         if last is not None:
-            if text == last.text and mark.x0 - last.x0 < _TWICE * mark.size and text not in _DASHES:
+            if text == last.text and mark.x0 - last.x0 < _TWICE * (last.x1 - last.x0) and text not in _DASHES:
                 continue
             gap = mark.x0 - last.x1
             if gap > _GAP * mark.size + spread:
@@ -199,7 +203,7 @@ def _is_layout(cells: _Cells) -> bool:
     return False
 
 
-def _cells_as_lines(page: int, lattice: Lattice, cells: _Cells) -> list[Line]:
+def _cells_as_lines(lattice: Lattice, cells: _Cells) -> list[Line | TablePart]:
     return [line for _, lines in sorted(zip(lattice.boxes, cells, strict=True), key=lambda pair: pair[0]) for line in lines]
 
 

@@ -15,6 +15,7 @@ from govie.errors import ReadError
 from govie.readers import pdfium
 from govie.readers.assembling import assembled
 from govie.readers.encoding import share_of_everyday
+from govie.readers.inflated import refuse_bombs
 from govie.readers.layout import Line, Sheet, TablePart
 from govie.readers.pages import contents
 from govie.readers.paragraphs import paragraphs, without_furniture
@@ -44,6 +45,7 @@ def read_pdf(data: bytes, *, path: str | None = None) -> Document:
     """
     pages: list[tuple[float, list[Line | TablePart]]] = []
     scanned = characters = 0
+    refuse_bombs(data, path)
     with pdfium.open_pdf(data, path) as document:
         count = _page_count(document, path)
         for index in range(count):
@@ -71,7 +73,7 @@ def read_pdf(data: bytes, *, path: str | None = None) -> Document:
 def _title(text: str, dropped: list[str]) -> str | None:
     """Return the running title that names the report, where its text does not."""
     for line in dropped:
-        if "公开" in line and "报告" in line and len(line) <= 80 and line not in text:
+        if "公开" in line and line.endswith("报告") and len(line) <= 80 and line not in text:
             return line
     return None
 
@@ -108,5 +110,7 @@ def _recognised(document: object, index: int, scanned: int, page: pdfium.Page, p
     if not ocr.is_installed():
         why = "text without meaning (its fonts lack a character map)" if page.strange > _STRANGE else "a picture, not text"
         raise ReadError(f"page {index + 1} of the PDF is {why}", where=path, hint=ocr.HINT)
+    if page.pixels > ocr.MAX_PIXELS:
+        raise _too_large(f"a picture of {page.pixels:,} pixels, over the limit of {ocr.MAX_PIXELS:,}", path)
     pixels, width, height, scale = pdfium.rendered(document, index, path, dpi=ocr.DPI, most_pixels=ocr.MAX_RENDERED_PIXELS)
     return ocr.recognised(pixels, width, height, scale, page=index + 1)

@@ -59,12 +59,13 @@ _RADICALS = {
 class Page(NamedTuple):
     """A page as pdfium gave it: the sheet, and what tells a scan from text.
 
-    ``covered`` is the share of the page under its largest picture, ``drawn`` how many outlines are drawn on it, ``strange`` the
-    share of characters that the file does not say the meaning of.
+    ``covered`` is the share of the page under its largest picture, ``pixels`` how many the one with most has, ``drawn`` how many
+    outlines are drawn on it, ``strange`` the share of characters that the file does not say the meaning of.
     """
 
     sheet: Sheet
     covered: float
+    pixels: int
     drawn: int
     strange: float
 
@@ -134,7 +135,7 @@ def read_page(document: Any, index: int, where: str | None) -> Page:
     largest = max((_overlap(box, frame) for box in objects.pictures), default=0.0)
     across, down = turned.rules(objects.level, objects.upright)
     sheet = Sheet(index + 1, turned.width, turned.height, marks, across, down)
-    return Page(sheet, largest / area, objects.paths, strange)
+    return Page(sheet, largest / area, objects.pixels, objects.paths, strange)
 
 
 def _broken_page(index: int, where: str | None) -> ReadError:
@@ -370,14 +371,15 @@ class _Objects:
         self.level: list[_Frame] = []
         self.upright: list[_Frame] = []
         self.pictures: list[_Frame] = []
-        self.paths = 0
-        self._segments = 0
+        self.paths = self.pixels = 0
+        self._seen = self._segments = 0
         self._numbers = [ctypes.c_float() for _ in range(4)]
         self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
 
     def gather(self, holder: Any, count: Any, get: Any, matrix: _Matrix | None = None, depth: int = 0) -> None:
         """Take in what is drawn on a page, or in a form on it."""
-        number = min(count(holder), MAX_OBJECTS)
+        number = max(0, min(count(holder), MAX_OBJECTS - self._seen))
+        self._seen += number
         found = list(map(get, repeat(holder), range(number)))
         for one, kind in zip(found, map(pdfium.FPDFPageObj_GetType, found), strict=True):
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
@@ -386,7 +388,10 @@ class _Objects:
                 box = self._bounds(one, matrix)
                 if box is not None:
                     self.pictures.append(box)
-            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM and self.paths < MAX_OBJECTS:
+                width, height = ctypes.c_uint(), ctypes.c_uint()
+                if pdfium.FPDFImageObj_GetImagePixelSize(one, width, height):
+                    self.pixels = max(self.pixels, width.value * height.value)
+            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
                 inner = _times(_matrix(one), matrix)
                 self.gather(one, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, inner, depth + 1)
 
