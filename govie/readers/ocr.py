@@ -45,19 +45,23 @@ THREADS = max(1, int(os.environ.get("GOVIE_OCR_THREADS", "0") or 0) or min(4, os
 
 _SMALLEST = 16  # pixels a side: smaller is no picture of text
 _LEAST_SURE = 0.5  # a line recognised with less confidence is taken for a stamp or a spot
-_DOUBTFUL = 0.75  # median confidence under which a page is tried upside down
+_DOUBTFUL = 0.85  # confidence, taken over its characters, under which a page is tried upside down
 _SKEW = 0.15  # degrees of slant that are set right
 _PAGE_WIDTH, _PAGE_LENGTH = 595.0, 842.0  # points of an A4 page: what a picture without a size is taken to be
-_SHORTEST_RULE = 18.0  # points
+_SHORTEST_RULE, _RULE_SIZES = 18.0, 2.2  # points, and times the type's size: shorter is no rule
+_THICKEST_RULE = 6.0  # points
+_STILL_SLANTED = 0.01  # of its length that a rule may be off the level after the page was set right
 _PLACE_ERROR = 1.2  # of the type's size that a character's place may be wrong by
 _LOCK = threading.Lock()
 
 
 class _Found(NamedTuple):
-    """A line that was recognised: its characters with the left and right edge of each, its upper and lower edge."""
+    """A line that was recognised: its characters with the left and right edge of each, and its own edges."""
 
     characters: list[tuple[str, float, float]]
+    left: float
     top: float
+    right: float
     bottom: float
     score: float
 
@@ -190,9 +194,12 @@ def _engine() -> Any:
 def _sheet(picture: Any, scale: float, number: int) -> Sheet:
     picture, quads = _upright(picture)
     height, width = picture.shape
-    found = [_found(*quad) for quad in quads]
-    across, down = _rules(picture, scale)
+    found = [line for quad in quads for line in _stacked(quad) if line.characters]
     marks = [mark for line in found if line.score >= _LEAST_SURE for mark in _marks(line, scale)]
+    # What is no longer than characters are large may be a stroke of one.
+    shortest = max(_SHORTEST_RULE, _RULE_SIZES * median(mark.size for mark in marks)) if marks else _SHORTEST_RULE
+    across, down = _rules(picture, scale, shortest)
+    marks = [mark for line in _parted(picture, found, down, scale) if line.score >= _LEAST_SURE for mark in _marks(line, scale)]
     return Sheet(number, width * scale, height * scale, marks, across, down)
 
 
@@ -204,15 +211,16 @@ def _upright(picture: Any) -> tuple[Any, list[_Quad]]:
     import cv2
 
     quads = _read(picture)
-    if sum(1 for quad in quads if _is_tall(quad[0])) > len(quads) / 2:
+    if sum(len(quad[1]) for quad in quads if _is_tall(quad[0])) > _length(quads) / 2:
         picture = cv2.rotate(picture, cv2.ROTATE_90_CLOCKWISE)
         quads = _read(picture)
-    if quads and median(quad[2] for quad in quads) < _DOUBTFUL:
+    if quads and _certainty(quads) < _DOUBTFUL * _length(quads):
         turned = cv2.rotate(picture, cv2.ROTATE_180)
         other = _read(turned)
-        if other and sum(quad[2] for quad in other) > sum(quad[2] for quad in quads):
+        if _certainty(other) > _certainty(quads):
             picture, quads = turned, other
-    slant = median(_slant(quad[0]) for quad in quads) if quads else 0.0
+    slants = [_slant(quad[0]) for quad in quads if _is_long(quad[0])]
+    slant = median(slants) if slants else 0.0
     if _SKEW <= abs(slant) <= 10:
         height, width = picture.shape
         turn = cv2.getRotationMatrix2D((width / 2, height / 2), slant, 1.0)
@@ -234,14 +242,28 @@ def _read(picture: Any) -> list[_Quad]:
     return list(zip(result.boxes, result.txts, result.scores, result.word_results, strict=True))
 
 
+def _length(quads: list[_Quad]) -> int:
+    return sum(len(text) for _, text, _, _ in quads)
+
+
+def _certainty(quads: list[_Quad]) -> float:
+    """Return how many characters were recognised, each counted by how sure that is."""
+    return sum(score * len(text) for _, text, score, _ in quads)
+
+
 def _is_tall(box: Any) -> bool:
     return bool(math.dist(box[0], box[3]) > 1.5 * math.dist(box[0], box[1]))
 
 
+def _is_long(box: Any) -> bool:
+    """Whether a line is long enough for its corners to tell its slant."""
+    return bool(math.dist(box[0], box[1]) > 4 * math.dist(box[0], box[3]))
+
+
 def _slant(box: Any) -> float:
-    """Return the slant of a line in degrees; 0 for short ones, whose corners say little."""
+    """Return the slant of a line in degrees, clockwise."""
     (x0, y0), (x1, y1) = box[0], box[1]
-    return math.degrees(math.atan2(y1 - y0, x1 - x0)) if x1 - x0 > 4 * math.dist(box[0], box[3]) else 0.0
+    return math.degrees(math.atan2(y1 - y0, x1 - x0))
 
 
 def _turned(corners: Any, turn: Any) -> list[tuple[float, float]]:
@@ -249,17 +271,39 @@ def _turned(corners: Any, turn: Any) -> list[tuple[float, float]]:
     return [(a * x + b * y + c, d * x + e * y + f) for x, y in corners]
 
 
+def _stacked(quad: _Quad) -> list[_Found]:
+    """Return a line as it was recognised, one a character where they stand one below the other (单 over 位 in a narrow cell)."""
+    box, _, score, _ = quad
+    line = _found(*quad)
+    count = len(line.characters)
+    if count < 2 or not _is_tall(box):
+        return [line]
+    step = (line.bottom - line.top) / count
+    middle, half = (line.left + line.right) / 2, min(step, line.right - line.left) / 2
+    return [
+        _Found(
+            [(one, middle - half, middle + half)],
+            line.left,
+            line.top + number * step,
+            line.right,
+            line.top + (number + 1) * step,
+            score,
+        )
+        for number, (one, _, _) in enumerate(line.characters)
+    ]
+
+
 def _found(box: Any, text: str, score: float, characters: Any) -> _Found:
     top, bottom = (box[0][1] + box[1][1]) / 2, (box[2][1] + box[3][1]) / 2
+    left, right = min(x for x, _ in box), max(x for x, _ in box)
     placed = [(str(one), min(x for x, _ in place), max(x for x, _ in place)) for one, _, place in characters or ()]
     if "".join(one for one, _, _ in placed) != text.replace(" ", ""):
         # The places do not go with the words: spread these evenly.
-        left, right = min(x for x, _ in box), max(x for x, _ in box)
         step = (right - left) / max(len(text), 1)
         placed = [(one, left + step * index, left + step * (index + 1)) for index, one in enumerate(text)]
     if set(text) <= {"一"}:
-        placed = [("—", left, right) for _, left, right in placed]  # a stroke alone is a dash: numbers stand in digits
-    return _Found([one for one in placed if not one[0].isspace()], top, bottom, float(score))
+        placed = [("—", *edges) for _, *edges in placed]  # a stroke alone is a dash: numbers stand in digits
+    return _Found([one for one in placed if not one[0].isspace()], left, top, right, bottom, float(score))
 
 
 def _marks(line: _Found, scale: float) -> list[Mark]:
@@ -280,34 +324,70 @@ def _marks(line: _Found, scale: float) -> list[Mark]:
     return marks
 
 
+def _parted(picture: Any, found: list[_Found], down: Sequence[Rule], scale: float) -> Iterator[_Found]:
+    """Give the lines, those over which a rule runs down in parts: what stands in two cells was recognised as one."""
+    for line in found:
+        left, right = line.left, line.right
+        margin = 0.4 * (line.bottom - line.top)
+        middle = (line.top + line.bottom) / 2 * scale
+        cuts = sorted(
+            rule.place / scale
+            for rule in down
+            if left + margin < rule.place / scale < right - margin and rule.start <= middle <= rule.end
+        )
+        edges = [left, *cuts, right]
+        parts = [part for one, two in pairwise(edges) if cuts and (part := _piece(picture, line, one, two))]
+        yield from parts or [line]
+
+
+def _piece(picture: Any, line: _Found, left: float, right: float) -> _Found | None:
+    """Return what is recognised in the part of a line between two edges."""
+    import cv2
+
+    inside = max(2, int(0.08 * (line.bottom - line.top)))  # without the rules themselves
+    x0, x1 = max(0, int(left) + inside), min(picture.shape[1], int(right) - inside)
+    y0, y1 = max(0, int(line.top)), min(picture.shape[0], math.ceil(line.bottom))
+    if x1 - x0 < 4 or y1 - y0 < 4:
+        return None
+    crop = cv2.cvtColor(picture[y0:y1, x0:x1], cv2.COLOR_GRAY2BGR)
+    with _LOCK:
+        result = _engine()(crop, use_det=False, use_cls=False, use_rec=True)
+    text = "".join(result.txts or ()).strip()
+    if not text:
+        return None
+    box = [(x0, line.top), (x1, line.top), (x1, line.bottom), (x0, line.bottom)]
+    return _found(box, text, min(result.scores), ())
+
+
 # --- rules ----------------------------------------------------------------------------------------------------
 
 
-def _rules(picture: Any, scale: float) -> tuple[list[Rule], list[Rule]]:
-    """Return the lines drawn across and down the picture, in points."""
+def _rules(picture: Any, scale: float, shortest: float) -> tuple[list[Rule], list[Rule]]:
+    """Return the lines drawn across and down the picture that are at least ``shortest``, all in points."""
     import cv2
 
     dark = cv2.adaptiveThreshold(picture, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12)
-    length = max(8, int(_SHORTEST_RULE / scale))
+    length = max(8, int(shortest / scale))
     across = [
         Rule((y + height / 2) * scale, x * scale, (x + width) * scale)
-        for x, y, width, height in _strokes(dark, (length, 1), (3, 3))
-        if height * scale <= 4
+        for x, y, width, height in _strokes(dark, across=length, down=1)
+        if height * scale <= _THICKEST_RULE + _STILL_SLANTED * width * scale
     ]
     down = [
         Rule((x + width / 2) * scale, y * scale, (y + height) * scale)
-        for x, y, width, height in _strokes(dark, (1, length), (3, 3))
-        if width * scale <= 4
+        for x, y, width, height in _strokes(dark, across=1, down=length)
+        if width * scale <= _THICKEST_RULE + _STILL_SLANTED * height * scale
     ]
     return across, down
 
 
-def _strokes(dark: Any, least: tuple[int, int], grown: tuple[int, int]) -> Sequence[tuple[int, int, int, int]]:
-    """Return the boxes of what stays of the dark parts when all that is shorter than ``least`` is taken out."""
+def _strokes(dark: Any, *, across: int, down: int) -> Sequence[tuple[int, int, int, int]]:
+    """Return the boxes of what stays of the dark parts when all shorter than ``across`` or ``down`` pixels is taken out."""
     import cv2
     import numpy as np
 
-    kept = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((least[1], least[0]), np.uint8))
-    kept = cv2.dilate(kept, np.ones((grown[1], grown[0]), np.uint8))
+    # A line that is not quite level is in steps: made thicker, these hang together.
+    thicker = cv2.dilate(dark, np.ones((3, 1) if across > 1 else (1, 3), np.uint8))
+    kept = cv2.morphologyEx(thicker, cv2.MORPH_OPEN, np.ones((down, across), np.uint8))
     contours, _ = cv2.findContours(kept, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     return [cv2.boundingRect(contour) for contour in contours]
