@@ -26,6 +26,8 @@ RANDOM = bytes(range(256)) * 40
         ("binary.txt", RANDOM, r"binary\.txt: .*(binary|no text)"),
         ("undecodable.txt", b"\x81\x30\xff\xff\xfe\x80\xff" * 50, r"undecodable\.txt: "),
         ("report.docx", b"PK\x03\x04", r"report\.docx: the archive is broken or cut off"),
+        ("report.pdf", b"%PDF-1.7 ...", r"report\.pdf: the PDF is broken and cannot be opened\. Fetch it again"),
+        ("disguised.txt", b"%PDF-1.7 ...", r"disguised\.txt: the PDF is broken"),
     ],
 )
 def test_files_that_cannot_be_read(name: str, data: bytes, message: str, tmp_path: Path) -> None:

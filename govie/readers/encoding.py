@@ -13,7 +13,7 @@ from functools import cache
 
 from govie.errors import ReadError
 
-__all__ = ["decode"]
+__all__ = ["decode", "share_of_everyday"]
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -172,6 +172,13 @@ def _chinese(data: bytes, where: str | None) -> tuple[str, str]:
             "the bytes are text in none of the encodings tried (UTF-8, GB18030, Big5)", where=where, hint=_HINT
         )
     return best[1], best[2]
+
+
+def share_of_everyday(text: str) -> float:
+    """Return the share of everyday Chinese characters and signs among those outside ASCII, 0 to 1; 1 where all is ASCII."""
+    if text.isascii():
+        return 1.0
+    return max(_everyday(text, _everyday_simplified()), _everyday(text, _everyday_traditional()))
 
 
 def _everyday(text: str, everyday: frozenset[str]) -> float:
