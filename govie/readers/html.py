@@ -138,7 +138,8 @@ class _Page:
     def _drop_furniture(self) -> None:
         if self.body is None:
             return
-        dropped: list[LexborNode] = []
+        found: list[LexborNode] = []
+        dropped: list[LexborNode] = []  # those not inside another: it takes them along
         gone: set[int] = set()
         met = 0
         for node in self.body.css(_MAYBE):
@@ -146,11 +147,13 @@ class _Page:
             if number == met:  # a node is met once for each selector it matches
                 continue
             met = number
-            if self._is_furniture(node) and not _is_within(node, gone) and not _has_prose(node):
-                dropped.append(node)
-                gone.add(number)
+            if self._is_furniture(node) and not _has_prose(node):
+                found.append(node)
+                if not _is_within(node, gone):
+                    dropped.append(node)
+                    gone.add(number)
         if self.body.css_first("h1") is not None:
-            for node in dropped:
+            for node in found:
                 self._keep_facts(node)
         for node in reversed(dropped):
             node.decompose()
