@@ -250,7 +250,7 @@ def as_mhtml(items: list[Item], encoding: str = "quoted-printable", charset: str
     return head.encode() + body.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + tail.encode()
 
 
-def _saved_doc(name: str) -> Callable[[list[Item]], bytes]:
+def _saved(name: str) -> Callable[[list[Item]], bytes]:
     def read(items: list[Item]) -> bytes:
         return (FILES / f"{next(key for key, value in REPORTS.items() if value is items)}.{name}").read_bytes()
 
@@ -261,13 +261,14 @@ FORMATS: dict[str, Callable[[list[Item]], bytes]] = {
     "utf8.html": as_html,
     "gb2312.html": lambda items: as_html(items, "gb2312"),
     "docx.docx": as_docx,
-    "word97.doc": _saved_doc("doc"),
-    "old.wps": _saved_doc("doc"),
+    "word97.doc": _saved("doc"),
+    "old.wps": _saved("doc"),
     "page_called.doc": as_html,
     "word_called.html": as_docx,
     "archive.mht": as_mhtml,
     "archive_base64.mhtml": lambda items: as_mhtml(items, "base64", "utf-8"),
     "archive_called.doc": as_mhtml,
+    "printed.pdf": _saved("pdf"),
     "utf8.txt": lambda items: as_text(items).encode(),
     "utf8_marked.txt": lambda items: as_text(items).encode("utf-8-sig"),
     "gb18030.txt": lambda items: as_text(items).encode("gb18030"),
@@ -278,4 +279,4 @@ FORMATS: dict[str, Callable[[list[Item]], bytes]] = {
     "markdown.md": as_markdown,
     "no_suffix": as_docx,
 }
-"""File name and writer of each format. The ``.doc`` files of ``tests/files`` were made once, see ``tests/files/README.md``."""
+"""File name and writer of each format. The ``.doc`` and ``.pdf`` files of ``tests/files`` were made once, see ``tests/files/README.md``."""

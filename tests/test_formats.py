@@ -11,9 +11,9 @@ import govie
 from govie.readers import read_data
 from govie.records import Document
 
-# The PDF of the same report belongs here as one more format.
 SAME = pytest.mark.parametrize("name", FORMATS)
-MARKED_UP = [name for name in FORMATS if not name.endswith((".txt", ".md"))]
+# A page as it is printed has lost its mark-up: lines and cells are found again, not read.
+MARKED_UP = [name for name in FORMATS if not name.endswith((".txt", ".md", ".pdf"))]
 
 
 def facts_of(report: govie.Report) -> list[tuple]:

@@ -96,7 +96,7 @@ def test_formats(tmp_path: Path, name: str, data: bytes, media_type: str) -> Non
         ("a.rar", b"Rar!\x1a\x07", r"this is an archive of a kind, which is not read\. Unpack it, or pack it as \.zip\."),
         ("a.pdf", b"%PDF-1.4 x", r"the PDF is broken and cannot be opened\. Fetch it again"),
         ("a", b"%PDF-1.4 x", r"the PDF is broken"),
-        ("a.png", b"\x89PNG\r\n", r"the picture is broken|this is a picture, not text\. Install.*govie\[ocr\]"),
+        ("a.png", b"\x89PNG\r\n\x1a\n", r"the picture is broken|this is a picture, not text\. Install.*govie\[ocr\]"),
         ("a.bin", b"\x00\x01\x02" * 50, r"this is a binary file, not text"),
         ("a.txt", b"\xff\xfa\xf8\x80\xff" * 20, r"in none of the encodings tried"),
     ],
