@@ -15,7 +15,7 @@ from .state import SentenceState
 from .surroundings import SEPARATOR
 from .wholes import TEXT_UNITS
 
-__all__ = ["among_categories", "counts_items", "read_published", "read_shared_label"]
+__all__ = ["among_categories", "counts_items", "is_kind_of_interpretation", "read_published", "read_shared_label"]
 
 _ITEM_UNITS = frozenset("条 件 个 篇 项 份 次 期 则 条次 件次 篇次 个次 宗 部 批 起 例".split())
 _TOTAL_UNITS = TEXT_UNITS | {"", "次", "期"}
@@ -89,10 +89,10 @@ def _no_publication(state: SentenceState, index: int) -> str | None:
         return "section.other"
     if state.text[number.start] == "一" and number.unit in _ARTICLE_UNITS:
         return "article"  # 一项基本制度: an article, not a count
-    return "interpretation.kind" if _kind_of_interpretation(state, index) else None
+    return None
 
 
-def _kind_of_interpretation(state: SentenceState, index: int) -> bool:
+def is_kind_of_interpretation(state: SentenceState, index: int) -> bool:
     """政策解读12篇，其中图解8篇、视频4篇: kinds of interpretation are no categories of information."""
     last = state.last
     if last is None or last.concept != "response.interpretations":

@@ -26,7 +26,7 @@ from ..records import Section
 from ..taxonomy import concepts
 from .cases import add_rule_facts, applicant_of
 from .context import Sentence, sentences
-from .disclosure import among_categories, counts_items, read_published, read_shared_label
+from .disclosure import among_categories, counts_items, is_kind_of_interpretation, read_published, read_shared_label
 from .draft import Draft, ProseReading
 from .lexicon import words
 from .lists import each_labels
@@ -179,6 +179,9 @@ def _decide(state: SentenceState, index: int, left: str, right: str) -> None:
     """Add the facts of a number with the words ``left`` and ``right`` as its labels."""
     if applicant := applicant_of(state, index, left, right):
         state.add(index, "requests.received", "requests.applicant", applicant=applicant)
+        return
+    if is_kind_of_interpretation(state, index):
+        state.pass_over(index, "interpretation.kind")
         return
     rule = _rule(state, index, left, right)
     if state.numbers[index].value == 0 and (denials := _denied_by_zero(state, index, rule)):
