@@ -32,10 +32,10 @@ from govie.records import Document, Source
 __all__ = ["DPI", "HINT", "MAX_FRAMES", "MAX_PIXELS", "MAX_RENDERED_PIXELS", "THREADS", "is_installed", "read_image", "recognised"]
 
 HINT = 'Install the recognition of pictures: pip install "govie[ocr]".'
-DPI = 200
+DPI = 150
 """Dots an inch at which a scanned page of a PDF is drawn for recognition."""
 MAX_RENDERED_PIXELS = 12_000_000
-"""Pixels a picture is brought down to: three times an A4 page at ``DPI``."""
+"""Pixels a picture is brought down to: five times an A4 page at ``DPI``."""
 MAX_PIXELS = 200_000_000
 """Pixels of a picture that is opened at all: an A4 page at 1,400 dots an inch."""
 MAX_FRAMES = 300
