@@ -10,8 +10,8 @@ from govie.errors import ReadError
 
 __all__ = ["SUFFIXES", "find_files"]
 
-SUFFIXES = frozenset({".txt", ".text", ".md", ".html", ".htm", ".shtml", ".xhtml"})
-"""The suffixes that make a file in a folder a report; a file named by itself may have any."""
+SUFFIXES = frozenset({".txt", ".text", ".md", ".html", ".htm", ".shtml", ".xhtml", ".pdf"})
+"""The suffixes that make a file in a folder a report (pictures may be any page's decoration); a file named by itself may have any."""
 
 
 def find_files(paths: str | Path | Iterable[str | Path]) -> Iterator[Path | ReadError]:

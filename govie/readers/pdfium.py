@@ -60,7 +60,7 @@ class Page(NamedTuple):
     """A page as pdfium gave it: the sheet, and what tells a scan from text.
 
     ``covered`` is the share of the page under its largest picture, ``pixels`` how many the one with most has, ``drawn`` how many
-    outlines are drawn on it, ``strange`` the share of characters that the file does not say the meaning of.
+    outlines other than rules are drawn on it, ``strange`` the share of characters that the file does not say the meaning of.
     """
 
     sheet: Sheet
@@ -369,7 +369,7 @@ _Matrix = tuple[float, float, float, float, float, float]
 
 
 class _Objects:
-    """The level and upright rules of a page as boxes in pdfium's places, the boxes of its pictures, its count of paths."""
+    """The level and upright rules of a page as boxes in pdfium's places, the boxes of its pictures, its count of other outlines."""
 
     def __init__(self) -> None:
         self.level: list[_Frame] = []
@@ -409,7 +409,6 @@ class _Objects:
         return box if all(map(math.isfinite, box)) else None
 
     def _path(self, one: Any, matrix: _Matrix | None) -> None:
-        self.paths += 1
         if not pdfium.FPDFPath_GetDrawMode(one, self._fill, self._stroke):
             return
         if not self._fill.value and not self._stroke.value:
@@ -417,6 +416,7 @@ class _Objects:
         box = self._bounds(one, matrix)
         if box is None or self._thin(box):
             return
+        self.paths += 1
         count = pdfium.FPDFPath_CountSegments(one)
         if count > 5 or self._stroke.value:
             self._segments += count

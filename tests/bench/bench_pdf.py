@@ -4,7 +4,7 @@ Run by hand, not by ``make test`` (pdfplumber is the yardstick where it is insta
 
     python tests/bench/bench_pdf.py [file.pdf …]
 
-Without files: the two reports in tests/data/pdf, and a report of 30 pages made on the spot. Times are of the process, so other
+Without files: the two reports in tests/pdfs, and a report of 30 pages made on the spot. Times are of the process, so other
 work on the machine shows less in them; recognition is timed by the clock, and its share of wrong characters is taken over the report
 of 2022, drawn at 200 dots an inch with a fall-back font where the file's own has no outlines.
 """
@@ -21,7 +21,7 @@ from pathlib import Path
 from govie.readers import ocr
 from govie.readers.pdf import read_pdf
 
-DATA = Path(__file__).parent.parent / "data" / "pdf"
+DATA = Path(__file__).parent.parent / "pdfs"
 SECONDS = 2.0
 
 
