@@ -22,8 +22,9 @@ def find_files(paths: str | Path | Iterable[str | Path]) -> Iterator[Path | Read
     A file is yielded as it is, whatever its suffix; a folder gives the files below it whose suffix govie reads and
     those without one, sorted by name, files before sub-folders. A ZIP archive, named or found in a folder, gives the
     files in it the same way, as paths that lead into it (``reports.zip/inside/a.html``), and a ReadError for each file
-    in it that is refused. Hidden files and folders (``.name``) and symbolic links to folders are left out. Nothing is
-    held in memory but one folder's listing or one archive's index.
+    in it that is refused. Hidden files and folders (``.name``), folders in which a browser saves what belongs to a page
+    (``name_files``, ``name.files``) and symbolic links to folders are left out. Nothing is held in memory but one
+    folder's listing or one archive's index.
     """
     for path in [paths] if isinstance(paths, str | Path) else paths:
         place = Path(path)
@@ -50,7 +51,7 @@ def _in_folder(folder: Path) -> Iterator[Path | ReadError]:
 def _walk(folder: Path) -> Iterator[Path | ReadError]:
     unreadable: list[OSError] = []
     for parent, folders, names in os.walk(folder, onerror=unreadable.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not _is_left_out(name))
         for name in sorted(names):
             if _is_report(name):
                 yield Path(parent, name)
@@ -58,6 +59,11 @@ def _walk(folder: Path) -> Iterator[Path | ReadError]:
         yield ReadError(
             f"the folder cannot be read ({error.strerror})", where=str(error.filename), hint="Check its permissions."
         )
+
+
+def _is_left_out(folder: str) -> bool:
+    """Whether a folder is hidden, or holds the pictures and scripts of a saved page."""
+    return folder.startswith(".") or folder.endswith(("_files", ".files"))
 
 
 def _unpacked(path: Path) -> Iterator[Path | ReadError]:
@@ -72,7 +78,7 @@ def _unpacked(path: Path) -> Iterator[Path | ReadError]:
     empty = True
     for member in sorted(members, key=lambda member: (member.name.split("/")[:-1], member.name)):
         *folders, name = member.name.split("/")
-        if any(folder.startswith(".") for folder in folders if folder != "..") or not _is_report(name):
+        if any(_is_left_out(folder) for folder in folders if folder != "..") or not _is_report(name):
             continue
         empty = False
         if member.refused is None:

@@ -313,13 +313,14 @@ def _names(reports: list[govie.Report]) -> list[str]:
 @pytest.mark.parametrize("n_process", [1, 2])
 def test_extract_files_yields_all_good_ones_then_raises(folder: Path, n_process: int) -> None:
     reports = []
-    with pytest.raises(ExceptionGroup, match="1 file could not be read; the others were yielded") as caught:
+    with pytest.raises(ExceptionGroup, match="2 files could not be read; the others were yielded") as caught:
         for report in govie.extract_files(folder, n_process=n_process):
             reports.append(report)
     assert _names(reports) == ["b.txt", "c.html", "d.TXT"]
-    [error] = caught.value.exceptions
-    assert isinstance(error, govie.ReadError)
-    assert "a.txt: the file is empty" in str(error)
+    empty, broken = caught.value.exceptions
+    assert isinstance(empty, govie.ReadError) and isinstance(broken, govie.ReadError)
+    assert "a.txt: the file is empty" in str(empty)
+    assert "scan.pdf: the PDF is broken" in str(broken)
 
 
 def test_extract_files_skips_failures_if_told_to(folder: Path) -> None:

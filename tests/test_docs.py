@@ -25,6 +25,7 @@ PAGES = (
     "docs/outputs.md",
     "docs/data-dictionary.md",
     "docs/files.md",
+    "docs/pdf.md",
     "docs/design.md",
     "docs/decisions.md",
     "docs/annotating.md",

@@ -19,7 +19,7 @@ from govie.readers.ocr import read_image
 from govie.readers.pdf import read_pdf
 
 needs_ocr = pytest.mark.skipif(not ocr.is_installed(), reason="govie[ocr] is not installed")
-DATA = Path(__file__).parent / "files" / "pdf"
+DATA = Path(__file__).parent / "pdfs"
 LINES = [
     "青石镇2022年政府信息公开工作年度报告",
     "一、总体情况",

@@ -17,7 +17,7 @@ from govie.readers.pdf import read_pdf
 from govie.records import Document
 
 DATA = Path(__file__).parent / "data"
-FILES = Path(__file__).parent / "files" / "pdf"
+PDFS = Path(__file__).parent / "pdfs"
 FULL = "青石镇把公开栏、网站和公众号都用起来，群众看得到，也看得懂；来问的人，都有答复。全年公开政府信息215条，其中财政预决算12条，涉农补贴41条。"
 
 
@@ -47,11 +47,11 @@ def check(document: Document) -> None:
 
 @pytest.mark.parametrize(
     ("other", "name", "count"),
-    [(FILES / "qingshi_2022.html", "qingshi_2022_browser.pdf", 212), (DATA / "songling_2015.txt", "songling_2015_office.pdf", 66)],
+    [(PDFS / "qingshi_2022.html", "qingshi_2022_browser.pdf", 212), (DATA / "songling_2015.txt", "songling_2015_office.pdf", 66)],
 )
 def test_facts_are_those_of_the_text(other: Path, name: str, count: int) -> None:
     extractor = govie.load(model=None)
-    report = extractor.extract_file(FILES / name)
+    report = extractor.extract_file(PDFS / name)
     expected = facts(extractor.extract_file(other))
     assert facts(report) == expected
     assert sum(expected.values()) == count
@@ -62,19 +62,19 @@ def test_facts_are_those_of_the_text(other: Path, name: str, count: int) -> None
 
 @pytest.mark.parametrize("name", ["qingshi_2022_browser.pdf", "songling_2015_office.pdf"])
 def test_offsets_and_origins(name: str) -> None:
-    document = read_file(FILES / name)
+    document = read_file(PDFS / name)
     check(document)
     assert document.source.media_type == "application/pdf" and document.source.encoding is None
 
 
 def test_the_text_of_an_office_print_is_the_text() -> None:
-    text = read_file(FILES / "songling_2015_office.pdf").text
+    text = read_file(PDFS / "songling_2015_office.pdf").text
     original = (DATA / "songling_2015.txt").read_text(encoding="utf-8")
     assert text.replace("——", "—") == "\n".join(line for line in original.split("\n") if line).replace("——", "—")
 
 
 def test_the_request_table_over_a_page_break_keeps_its_merged_cells() -> None:
-    document = read_file(FILES / "qingshi_2022_browser.pdf")
+    document = read_file(PDFS / "qingshi_2022_browser.pdf")
     table = document.grids[1]
     cells = {cell.text: cell for cell in table.cells if cell.text}
     assert len({cell.row for cell in table.cells}) == 28
@@ -87,7 +87,7 @@ def test_the_request_table_over_a_page_break_keeps_its_merged_cells() -> None:
 
 
 def test_what_a_browser_prints_around_pages_is_left_out() -> None:
-    text = read_file(FILES / "qingshi_2022_browser.pdf").text
+    text = read_file(PDFS / "qingshi_2022_browser.pdf").text
     assert "file:" not in text and "/26" not in text and "1/3" not in text
 
 

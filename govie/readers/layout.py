@@ -23,11 +23,6 @@ class Mark(NamedTuple):
     bold: bool = False
     confidence: float | None = None
 
-    @property
-    def middle(self) -> float:
-        """The height of the middle of the character."""
-        return self.base - 0.35 * self.size
-
 
 class Rule(NamedTuple):
     """A drawn line, across or down the page: its place on the other axis, where it begins and ends."""

@@ -32,16 +32,17 @@ from govie.records import Document, Source
 __all__ = ["DPI", "HINT", "MAX_FRAMES", "MAX_PIXELS", "MAX_RENDERED_PIXELS", "THREADS", "is_installed", "read_image", "recognised"]
 
 HINT = 'Install the recognition of pictures: pip install "govie[ocr]".'
-DPI = 200
+DPI = 150
 """Dots an inch at which a scanned page of a PDF is drawn for recognition."""
 MAX_RENDERED_PIXELS = 12_000_000
-"""Pixels a picture is brought down to: three times an A4 page at ``DPI``."""
+"""Pixels a picture is brought down to: five times an A4 page at ``DPI``."""
 MAX_PIXELS = 200_000_000
 """Pixels of a picture that is opened at all: an A4 page at 1,400 dots an inch."""
 MAX_FRAMES = 300
 """Pages of one picture file (TIFF)."""
-THREADS = max(1, int(os.environ.get("GOVIE_OCR_THREADS", "0") or 0) or min(4, os.cpu_count() or 1))
-"""Threads of one recognition; ``GOVIE_OCR_THREADS`` sets it where many processes share a machine."""
+_WANTED = os.environ.get("GOVIE_OCR_THREADS", "")
+THREADS = int(_WANTED) if _WANTED.isdecimal() and 0 < int(_WANTED) <= 256 else min(4, os.cpu_count() or 1)
+"""Threads of one recognition; the environment's ``GOVIE_OCR_THREADS`` sets it where many processes share a machine."""
 
 _SMALLEST = 16  # pixels a side: smaller is no picture of text
 _LEAST_SURE = 0.5  # a line recognised with less confidence is taken for a stamp or a spot

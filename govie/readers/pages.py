@@ -62,7 +62,7 @@ def lines_of(marks: Sequence[Mark], page: int, left: float, right: float, mixed:
     found: list[Line] = []
     row: list[Mark] = []
     for mark in sorted(marks, key=_by_base):
-        if row and mark.base - row[-1].base > _SAME_LINE * min(mark.size, row[-1].size):
+        if row and (gap := mark.base - row[-1].base) and gap > _SAME_LINE * min(mark.size, row[-1].size):
             _add_line(found, row, page, left, right, mixed)
             row = []
         row.append(mark)
@@ -108,9 +108,11 @@ def _add_line(found: list[Line], row: list[Mark], page: int, left: float, right:
     if first is None or last is None:
         return
     pieces.append(Piece("".join(letters), first.x0, last.x1, apart))
-    sizes = sorted(mark.size for mark in row)
+    sizes = sorted([mark.size for mark in row])
     size = sizes[len(sizes) // 2]
-    confidence = min((mark.confidence for mark in row if mark.confidence is not None), default=None)
+    confidence = None
+    if first.confidence is not None:
+        confidence = min(mark.confidence for mark in row if mark.confidence is not None)
     found.append(Line(page, tuple(pieces), last.base, size, left, right, row[0].bold and last.bold, confidence))
 
 

@@ -31,7 +31,7 @@ MAX_CHARACTERS = 5_000_000
 """Characters of one file; a report has fewer than 50,000."""
 
 _FEW = 20  # characters: a page with fewer under a picture is a scan with a number or stamp on it
-_COVERED = 0.5  # share of a page under one picture
+_COVERED, _COVERED_BLANK = 0.5, 0.1  # share of a page under one picture, where there is some text and where there is none
 _DRAWN = 150  # outlines on a page without text: its characters are drawn
 _STRANGE = 0.3  # share of characters without meaning
 _CHINESE = 0.5  # share of everyday characters among those outside ASCII, for text under a picture to be read
@@ -95,7 +95,7 @@ def _is_picture(page: pdfium.Page) -> bool:
     """Whether the page must be recognised: a scan, drawn characters, or characters that have no meaning."""
     marks = page.sheet.marks
     if len(marks) < _FEW:
-        return page.covered > _COVERED or (not marks and page.drawn > _DRAWN)
+        return page.covered > (_COVERED if marks else _COVERED_BLANK) or (not marks and page.drawn > _DRAWN)
     if page.strange > _STRANGE:
         return True
     # The invisible text that a scanner's own recognition left is read if it is Chinese.

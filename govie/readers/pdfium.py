@@ -40,10 +40,10 @@ _STRAIGHT = 0.8  # points a line may be off the level
 _MOST_SEGMENTS = 20_000
 _DEEPEST_FORM = 4
 _BOLD = 600
-_FIRST_WIDE, _FIRST_ODD = 0x2E80, 0x2E80
+_FIRST_WIDE, _FIRST_COMMON, _LAST_COMMON = 0x2E80, 0x2FE0, 0xD800
 _BLANKS = frozenset({0xA0, 0x3000, 0xFEFF, 0x200B, 0x2002, 0x2003, 0x2009})
 _BUFFER = 4096
-_SAMPLED = 3  # every how manyth character is asked for its angle
+_SAMPLED = 3  # every how manyth character is asked for its angle, and on short pages whether its meaning is known
 _RIGHT_ANGLE = 0.09  # radians that text may be off the level and still be level
 
 # Characters of the radicals' blocks that fonts made for many languages give back in place of the common ones.
@@ -60,7 +60,7 @@ class Page(NamedTuple):
     """A page as pdfium gave it: the sheet, and what tells a scan from text.
 
     ``covered`` is the share of the page under its largest picture, ``pixels`` how many the one with most has, ``drawn`` how many
-    outlines are drawn on it, ``strange`` the share of characters that the file does not say the meaning of.
+    outlines other than rules are drawn on it, ``strange`` the share of characters that the file does not say the meaning of.
     """
 
     sheet: Sheet
@@ -259,6 +259,8 @@ def _marks(text: Any, count: int, frame: _Frame) -> tuple[_Turn, list[Mark], flo
     marks: list[Mark] = []
     strange = letters = 0
     size, bold, last_level = 10.0, False, math.nan
+    width, height = turn.width + 10.0, turn.height + 10.0
+    step = _SAMPLED if count < 100 else 4 * _SAMPLED
     new = tuple.__new__  # a character costs half as much so
     for index, code in enumerate(codes):
         if code <= 32 or code in _BLANKS:
@@ -268,21 +270,23 @@ def _marks(text: Any, count: int, frame: _Frame) -> tuple[_Turn, list[Mark], flo
         if angles and angles.get(index, quarter) != quarter:
             continue
         letters += 1
-        if code >= 0x7F and _is_strange(code):
+        is_common = code < 0x7F or _FIRST_COMMON <= code < _LAST_COMMON
+        if not is_common and _is_strange(code):
             strange += 1
-        elif letters % _SAMPLED == 0 and pdfium.FPDFText_HasUnicodeMapError(text, index) == 1:
-            strange += _SAMPLED
+        elif letters % step == 0 and pdfium.FPDFText_HasUnicodeMapError(text, index) == 1:
+            strange += step
         if levels[index] != last_level:
             # A new line, or a piece on another level: only here the type's size is asked for.
             size, bold = _type(text, index)
             last_level = levels[index]
         x0, base, x1 = starts[index], bases[index], ends[index]
         # Chinese characters fill a square, whatever the box that a font of outlines gives them.
-        if code >= _FIRST_WIDE:
-            x1 = max(x1, x0 + size)
-        if not (-size <= x0 <= turn.width + size and -size <= base <= turn.height + 2 * size and x1 < math.inf):
+        if code >= _FIRST_WIDE and x1 < x0 + size:
+            x1 = x0 + size
+        if not (-size <= x0 <= width and -size <= base <= height and x1 < math.inf):
             continue  # outside the page: not seen
-        marks.append(new(Mark, (_character(code) if code >= _FIRST_ODD else chr(code), x0, max(x0, x1), base, size, bold, None)))
+        character = chr(code) if is_common else _character(code)
+        marks.append(new(Mark, (character, x0, x1 if x1 > x0 else x0, base, size, bold, None)))
     return turn, marks, strange / letters if letters else 0.0
 
 
@@ -305,7 +309,7 @@ def _asked(text: Any, count: int) -> tuple[list[int], list[float], list[float]]:
 
 def _is_strange(code: int) -> bool:
     """Whether the code says that the character's meaning is not known: private use, replacement, control."""
-    return 0xE000 <= code < 0xF900 or code >= 0xF0000 or 0xFFFD <= code <= 0xFFFF or code < 0xA0
+    return 0xE000 <= code < 0xF900 or code >= 0xF0000 or 0xFFFD <= code <= 0xFFFF or 0x7F <= code < 0xA0
 
 
 def _blank(marks: list[Mark]) -> None:
@@ -316,11 +320,11 @@ def _blank(marks: list[Mark]) -> None:
 
 
 def _character(code: int) -> str:
-    """Return the character of a code from the radicals on: the common one in place of its look-alikes."""
+    """Return the character of a code, the common one in place of its look-alikes."""
     if 0xD800 <= code < 0xE000 or code > 0x10FFFF:
         return "\ufffd"
     character = chr(code)
-    if code < 0x2FE0 or 0xF900 <= code < 0xFB00:
+    if 0x2E80 <= code < 0x2FE0 or 0xF900 <= code < 0xFB00:
         return _RADICALS.get(character) or _plain(character)
     return character
 
@@ -365,7 +369,7 @@ _Matrix = tuple[float, float, float, float, float, float]
 
 
 class _Objects:
-    """The level and upright rules of a page as boxes in pdfium's places, the boxes of its pictures, its count of paths."""
+    """The level and upright rules of a page as boxes in pdfium's places, the boxes of its pictures, its count of other outlines."""
 
     def __init__(self) -> None:
         self.level: list[_Frame] = []
@@ -405,7 +409,6 @@ class _Objects:
         return box if all(map(math.isfinite, box)) else None
 
     def _path(self, one: Any, matrix: _Matrix | None) -> None:
-        self.paths += 1
         if not pdfium.FPDFPath_GetDrawMode(one, self._fill, self._stroke):
             return
         if not self._fill.value and not self._stroke.value:
@@ -413,6 +416,7 @@ class _Objects:
         box = self._bounds(one, matrix)
         if box is None or self._thin(box):
             return
+        self.paths += 1
         count = pdfium.FPDFPath_CountSegments(one)
         if count > 5 or self._stroke.value:
             self._segments += count

@@ -2,7 +2,7 @@
 
     python tests/fuzz/fuzz_pdf.py 3000 1 file.pdf …
 
-reads 3,000 mutations of the files (without any, of the two reports in tests/files/pdf and of two made on the spot) with seed 1, in worker processes that are
+reads 3,000 mutations of the files (without any, of the two reports in tests/pdfs and of two made on the spot) with seed 1, in worker processes that are
 started again when pdfium ends one or it takes longer than ``LIMIT`` seconds, and prints what came of them. Anything but a
 document, a ReadError, a crash of pdfium or a time-out is a bug and is shown with its seed.
 """
@@ -22,7 +22,7 @@ from govie.errors import ReadError
 from govie.readers import ocr
 from govie.readers.pdf import read_pdf
 
-DATA = Path(__file__).parent.parent / "files" / "pdf"
+DATA = Path(__file__).parent.parent / "pdfs"
 LIMIT = 20
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
 _NUMBER = re.compile(rb"\d+")
