@@ -22,13 +22,13 @@ from govie.evaluation import running
 from govie.evaluation.records import Evaluation
 from govie.interchange import anyformat, brat
 from govie.interchange.annotation import AnnotatedReport
-from govie.pipeline import default_folder
+from govie.pipeline import default_folder, save_weights
 
 from . import require
 from .examples import ReportExamples
 from .fitting import VERSION, train
 from .network import Settings
-from .packaging import Origin, bare, digest, package
+from .packaging import Origin, digest, package
 from .preparing import known_unreached, prepare
 from .scoring import score
 
@@ -177,7 +177,7 @@ def train_with(
     version = f"{VERSION}.{target.name}"
     linker = train(examples["train"], examples["dev"], seed=seed, settings=settings, version=version, say=say)
     with TemporaryDirectory() as place:
-        bare(linker, Path(place))
+        save_weights(linker, Path(place))
         evaluations = _evaluations(new["test"], base, {"old model": old, "new model": Path(place)}, say)
     origin = Origin(
         name=target.name,

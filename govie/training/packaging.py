@@ -25,7 +25,7 @@ from . import require
 from .examples import ReportExamples
 from .scoring import Scores
 
-__all__ = ["LARGEST", "Origin", "bare", "card", "check", "digest", "package", "scores_table", "size_of"]
+__all__ = ["LARGEST", "Origin", "card", "check", "digest", "package", "scores_table", "size_of"]
 
 LARGEST = 15_000_000
 """Bytes that a model folder may have."""
@@ -76,13 +76,6 @@ def package(linker: Linker, out: Path, *, origin: Origin, scores: Mapping[str, S
         beside.rename(out)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-
-
-def bare(linker: Linker, folder: Path) -> None:
-    """Write to ``folder``, which must exist, what an extractor needs of a model: to score it before it has a card."""
-    shutil.copy(config_file("zh_govie.cfg"), folder / "config.cfg")
-    (folder / LINKER).mkdir()
-    linker.save(folder / LINKER)
 
 
 def size_of(folder: Path) -> int:
