@@ -206,7 +206,7 @@ def test_command(corpus: Path, new: list[AnnotatedReport], tmp_path: Path) -> No
     assert stdout.splitlines() == [
         "3 reports read, 0 errors, 0 notices",
         "3 new reports: 1 to train, 0 to dev, 2 of 2 counties held out for testing.",
-        "new reports, train: 1 reports, 5 numbers that state facts, 0 more out of reach",
+        "new reports, train: 1 report, 5 numbers that state facts, 0 more out of reach",
         "new reports, test: 2 reports, 10 numbers that state facts, 0 more out of reach",
     ]
     assert not out.exists()
@@ -223,7 +223,7 @@ def test_command_stops_at_wrong_annotations(corpus: Path, new: list[AnnotatedRep
     code, stdout, stderr = run("--add", tmp_path, "--corpus", corpus, "--dry-run")
     assert code == 1
     assert "n3.ann:" in stderr and "COUNTS" in stderr
-    assert "2 reports read, 1 errors" in stdout
+    assert "2 reports read, 1 error," in stdout
 
 
 def test_command_without_a_corpus(new: list[AnnotatedReport], tmp_path: Path) -> None:

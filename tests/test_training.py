@@ -152,7 +152,7 @@ def test_gold_that_would_be_lost_is_named() -> None:
         prepare([lost], where="test", quote=False)
     said: list[str] = []
     assert len(prepare([lost], where="train", known=frozenset({("red", span)}), say=said.append)) == 1
-    assert said == ["train: 1 reports, 0 numbers that state facts, 1 more out of reach"]
+    assert said == ["train: 1 report, 0 numbers that state facts, 1 more out of reach"]
 
 
 def test_no_reports_is_an_error() -> None:
