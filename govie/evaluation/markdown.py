@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from statistics import fmean, stdev
 
 from .plots import most_confused
-from .records import Evaluation, Mistake, Score, SystemResult
+from .records import Evaluation, Macro, Mistake, Score, SystemResult
 
 __all__ = [
     "CURVE_HEADER",
@@ -21,6 +21,7 @@ __all__ = [
     "heading",
     "interval",
     "mistake_counts",
+    "over_towns",
     "phenomenon_rows",
     "seed_rows",
     "segmentation_rows",
@@ -190,8 +191,14 @@ def segmentation_rows(evaluation: Evaluation) -> list[list[str]]:
 def _group_cells(systems: Sequence[SystemResult], grouping: str, group: str) -> Iterator[str]:
     for system in systems:
         yield from _cells([system.groups[grouping].get(group, Score())])
-        macro = system.group_towns[grouping].get(group)
-        yield f"{macro.macro:.3f} ({macro.macro_low:.3f} to {macro.macro_high:.3f})" if macro else ""
+        yield over_towns(system.group_towns[grouping].get(group))
+
+
+def over_towns(macro: Macro | None) -> str:
+    """Return the mean of the towns' F1 with its interval; of one town alone the figure, of none nothing."""
+    if macro is None or not macro.towns:
+        return ""
+    return f"{macro.macro:.3f}" + (f" ({macro.macro_low:.3f}–{macro.macro_high:.3f})" if macro.towns > 1 else " (1 town)")
 
 
 def _cells(scores: Iterable[Score]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from .markdown import (
     heading,
     interval,
     mistake_counts,
+    over_towns,
     phenomenon_rows,
     seed_rows,
     segmentation_rows,
@@ -197,7 +198,7 @@ def _scores(first: str, systems: Sequence[SystemResult], rows: Iterable[tuple[st
         cells = ""
         for score, macro in zip(scores, macros or [None] * len(scores), strict=True):
             figures = [f"{figure:.3f}" for figure in (score.precision, score.recall, score.f1)]
-            figures += [f"{macro.macro:.3f} ({macro.macro_low:.3f}–{macro.macro_high:.3f})" if macro else ""] if towns else []
+            figures += [over_towns(macro)] if towns else []
             cells += "".join(f"<td{_begins(place)}>{figure}</td>" for place, figure in enumerate(figures))
         lines.append(f"<tr><td>{escape(name)}</td><td>{scores[0].gold}</td>{cells}</tr>")
     return f'<div class="wide"><table>{"".join(lines)}</table></div>'
