@@ -17,7 +17,7 @@ help:
 	@echo "make demo    extract a dozen reports of corpus/reports, list them and show one"
 	@echo "make test    ruff, mypy and all tests"
 	@echo "make bench   speed on one core: model and rules, rules alone, spaCy's ner beside them; load time and memory"
-	@echo "make schema  write govie/data/report.schema.json and the concept table of docs/output.md again"
+	@echo "make schema  write the JSON Schema, the concept table of docs/output.md and the data dictionary again"
 	@echo "make train   train the model from corpus/ again and write models/zh_govie"
 	@echo "make evaluation  write docs/evaluation.html, .md and .json of the shipped model again"
 	@echo "make clean   remove .venv and what was built"
@@ -57,12 +57,12 @@ bench: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --editable '.[model]'
 	env -u OMP_NUM_THREADS -u OPENBLAS_NUM_THREADS -u MKL_NUM_THREADS -u BLIS_NUM_THREADS \
 		$(BIN)/python -m pytest tests/bench/bench_speed.py
-	$(BIN)/python -m pytest tests/bench/bench_extract.py --benchmark-only --benchmark-disable-gc \
+	$(BIN)/python -m pytest tests/bench/bench_extract.py tests/bench/bench_readers.py --benchmark-only --benchmark-disable-gc \
 		--benchmark-columns=median,iqr,ops,rounds --benchmark-sort=name
 
 schema: .venv/installed-dev
 	$(BIN)/govie schema > build-schema.json && mv build-schema.json govie/data/report.schema.json
-	$(BIN)/python tests/test_docs.py
+	$(BIN)/python tests/test_docs.py && $(BIN)/python tests/test_outputs_schema.py
 
 train: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --editable '.[model]' && $(BIN)/python training/run.py

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import govie
-from govie.batch import OUTPUT_SUFFIXES, check_output, jsonl, write_reports
+from govie.batch import items
 from govie.corpus.cli import app as corpus_app
 from govie.errors import GovieError
 from govie.evaluation.cli import register as register_evaluation
+from govie.outputs import SUFFIXES, check_output, write
+from govie.outputs.jsonl import line
 from govie.terminal import complain, errors_as_exit_status, progress
 from govie.training.cli import register as register_training
 
@@ -36,7 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-_OUTPUTS = ", ".join(f"a {suffix} file" for suffix in OUTPUT_SUFFIXES)
+_OUTPUTS = "; ".join(f"{suffix} {what}" for suffix, what in SUFFIXES.items())
 Rules = Annotated[bool, typer.Option("--rules", help="Work by rules alone, without the trained model.")]
 
 
@@ -68,28 +70,30 @@ def extract(
         typer.Option("-o", "--output", help=f"Where to write: {_OUTPUTS}. Without it, JSON lines go to stdout."),
     ] = None,
     n_process: Annotated[int, typer.Option("--n-process", min=1, help="Processes that share the work.")] = 1,
+    min_confidence: Annotated[
+        float | None, typer.Option("--min-confidence", min=0, max=1, help="Leave out facts that the model is less sure of.")
+    ] = None,
     rules: Rules = False,
 ) -> None:
-    """Extract the reports in files and folders.
-
-    .jsonl holds one report a line, .json all in one array, .csv one fact a row (opens in Excel).
-    """
+    """Extract the reports in files and folders."""
     with errors_as_exit_status():
         if output is not None:
             check_output(output)
         outcomes = govie.load(None if rules else "default").outcomes(paths, n_process=n_process)
         failed: list[str] = []
         with progress("govie", lambda: _count_files(paths)) as advance:
-            reports = _good(outcomes, failed, advance)
             if output is None:
                 stdout = sys.stdout.buffer
-                for line in jsonl(reports):
-                    stdout.write(line)
+                for report in _good(outcomes, failed, advance):
+                    stdout.write(line(report.to_extraction()))
                 stdout.flush()
             else:
-                count = write_reports(reports, output)
+                counts = write(items(_told(outcomes, failed, advance)), output, min_confidence=min_confidence)
         if output is not None and sys.stderr.isatty():
+            count = counts.reports
             typer.echo(f"{count} {'report' if count == 1 else 'reports'} written to {output}" if count else "nothing written", err=True)
+            if counts.dropped:
+                typer.echo(f"{counts.dropped} facts below confidence {min_confidence} left out", err=True)
     if failed:
         raise typer.Exit(1)
 
@@ -153,13 +157,21 @@ def _good(
     outcomes: Iterable[tuple[str, govie.Report | GovieError]], failed: list[str], advance: Callable[[], None]
 ) -> Iterator[govie.Report]:
     """Yield the reports; print a line for each file that failed, and put its path in ``failed``."""
+    for _, result in _told(outcomes, failed, advance):
+        if not isinstance(result, GovieError):
+            yield result
+
+
+def _told(
+    outcomes: Iterable[tuple[str, govie.Report | GovieError]], failed: list[str], advance: Callable[[], None]
+) -> Iterator[tuple[str, govie.Report | GovieError]]:
+    """Yield the outcomes as they are; print a line for each file that failed, and put its path in ``failed``."""
     for path, result in outcomes:
         advance()
         if isinstance(result, GovieError):
             failed.append(path)
             complain(result)
-        else:
-            yield result
+        yield path, result
 
 
 def _count_files(paths: list[Path]) -> int:

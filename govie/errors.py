@@ -31,7 +31,7 @@ class GovieError(Exception):
         super().__init__(what, where, hint)
 
     def __str__(self) -> str:
-        place = f"{self.where}: " if self.where else ""
+        place = f"{_on_one_line(self.where)}: " if self.where else ""
         advice = f" {self.hint}" if self.hint else ""
         return f"{place}{self.what}.{advice}"
 
@@ -54,6 +54,13 @@ class CorpusError(GovieError):
 
 class UsageError(GovieError):
     """A call or a command was given something it cannot work with."""
+
+
+def _on_one_line(where: str) -> str:
+    """Return a place as a message can show it: what cannot be printed (line breaks, broken names) as an escape."""
+    if where.isprintable():
+        return where
+    return "".join(sign if sign.isprintable() or sign == "\u3000" else sign.encode("unicode_escape").decode() for sign in where)
 
 
 def _rebuild(kind: type[GovieError], what: str, where: str | None, hint: str | None) -> GovieError:

@@ -54,6 +54,7 @@ __all__ = [
     "meaning_of",
     "passages",
     "rate",
+    "read_as",
 ]
 
 _SEPARATOR = re.compile(r"[，；：。！？、]")
@@ -161,6 +162,13 @@ def meaning_of(draft: Draft) -> str:
     return f"{draft.concept}@{draft.applicant}" if draft.applicant else draft.concept
 
 
+def read_as(drafts: Sequence[Draft], passed: str | None) -> list[tuple[str, str]]:
+    """Return what the rules made of a number, each with the rule's id: its drafts' meanings, or NONE where a rule passed it over."""
+    if not drafts and passed is not None:
+        return [(NONE, passed)]
+    return [(meaning_of(draft), draft.rule) for draft in drafts]
+
+
 def passages(found: Sequence[Sentence]) -> list[tuple[Sentence, Passage, int]]:
     """Return the sentences with numbers as the model takes them, each with its own number (from 1)."""
     result = []
@@ -186,7 +194,7 @@ def candidates(
     """Return the two readings of one number.
 
     Args:
-        read: what the rules made of it, none if it states nothing: meanings, each with the rule's id.
+        read: what the rules made of it (:func:`read_as`): meanings, each with the rule's id; empty where no rule knows it.
         scores: the model's probability of each meaning.
         likeliest: the places of the likeliest meanings, from the likeliest down (:func:`likeliest_first`).
         meanings: the meanings in the order of ``scores``.
@@ -287,8 +295,9 @@ class _Merge:
         number = sentence.numbers[index]
         if number.kind == "percent":
             return
-        held = self.at.get((sentence.start + number.start, sentence.start + number.end), [])
-        own = [(meaning_of(d), d.rule) for d in (self.reading.drafts[place] for place in held)]
+        span = sentence.start + number.start, sentence.start + number.end
+        held = self.at.get(span, [])
+        own = read_as([self.reading.drafts[place] for place in held], self.reading.passed.get(span))
         both = candidates(own, scores, likeliest, self.meanings, self.place_of)
         rule = self.merging.rule.probability(both.features)
         other = self.merging.other.probability(both.features)

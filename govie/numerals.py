@@ -54,7 +54,8 @@ def _masked() -> str:
     return "|".join((*masks, *_DATA["words"].split()))
 
 
-_NOT_AFTER = "(?<![统进唯第单同任每某这那专逐万不之整另])"  # 统一, 进一步, 每一条: the numeral ends another word
+# 统一, 进一步, 每一条, 另一方面: the numeral ends another word; 另一件, 另三宗 are counts.
+_NOT_AFTER = f"(?<![统进唯第单同任每某这那专逐万不之整])(?:(?<!另)|(?=[{_CHINESE}]+[件宗起例]))"
 _BEFORE = re.compile(r"(?:将近|接近|大约|约计|约|近|逾|超过|超|不少于|不低于|至少)$")
 _LONGEST_BEFORE = 3
 # Where a number or a mask can begin: anything else is passed over quickly.

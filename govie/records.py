@@ -3,6 +3,8 @@
 All ``start``/``end`` are offsets in Unicode code points into the text the reader produced
 (``Document.text``, ``Report.text``), half-open: ``text[start:end]``. Names follow XBRL: a *fact* is a
 *value* of a *concept*, in a *unit*, for a *scope* and a year.
+
+Records of which a report has hundreds are kept off the garbage collector (``gc=False``): they hold no cycles.
 """
 
 from __future__ import annotations
@@ -58,7 +60,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     encoding: str | None = None
 
 
-class Cell(msgspec.Struct, frozen=True):
+class Cell(msgspec.Struct, frozen=True, gc=False):
     """One cell of a grid: its place in the grid (0-based), its span in the text and its extent."""
 
     row: int
@@ -79,11 +81,12 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
     caption: str | None = None
 
 
-class Origin(msgspec.Struct, frozen=True, kw_only=True):
+class Origin(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where in the file a block came from; all counted from 1, None where the format has no such thing.
 
     ``page`` of a PDF or scan; ``paragraph`` of a Word document (those in table cells not counted); ``table`` and ``row`` of a
-    line that is a table's row: the table's number in the file and the row's in it.
+    line that is a table's row, or stands in a cell of a table that only lays out a Word document: the table's number in
+    the file (for HTML, among the tables of data in the report) and the row's in it.
     """
 
     page: int | None = None
@@ -92,7 +95,7 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     row: int | None = None
 
 
-class Block(msgspec.Struct, frozen=True):
+class Block(msgspec.Struct, frozen=True, gc=False):
     """One line of the text as the reader saw it.
 
     ``kind`` keeps what the mark-up said of it; ``confidence`` is how sure optical character recognition was of its

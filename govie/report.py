@@ -126,8 +126,7 @@ class Facts(Sequence[Fact]):
             (
                 fact
                 for fact in self._facts
-                if (unrated if fact.confidence is None else fact.confidence >= p)
-                and (fact.ocr_confidence is None or fact.ocr_confidence >= p)
+                if export.confident(fact, p, unrated=unrated)
             ),
             year=self.year,
         )
@@ -284,10 +283,12 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     def to_dataframe(self) -> pandas.DataFrame:
         """Return the facts as a pandas DataFrame, one a row, with units and offsets.
 
-        The columns are those of :data:`govie.export.FACT_COLUMNS`. Needs the extra ``govie[pandas]``:
+        The columns are those of the table ``facts`` in ``docs/data-dictionary.md``. Needs the extra ``govie[pandas]``:
         raises UsageError if pandas is not installed.
         """
-        return export.to_dataframe(self.to_record())
+        from govie.outputs.frames import to_dataframe
+
+        return to_dataframe(self.to_extraction())
 
     def __rich__(self) -> RenderableType:
         from govie import display

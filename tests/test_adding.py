@@ -157,7 +157,7 @@ def test_nothing_to_read(tmp_path: Path) -> None:
 
 def test_gold_that_would_be_lost_stops_the_training(corpus: Path, new: list[AnnotatedReport], tmp_path: Path) -> None:
     county = new[0].card.county or ""
-    lost = report("n4", county, 30, more="另⟦一宗¦requests.outcome.not_exist=1宗⟧信息不存在。")
+    lost = report("n4", county, 30, more="另外那⟦一宗¦requests.outcome.not_exist=1宗⟧信息不存在。")
     span = next(s.id for s in lost.spans if lost.text[s.start : s.end] == "一宗")
     with pytest.raises(CorpusError, match=rf"new reports, train: 1 gold number would be lost: n4 {span} 一宗"):
         adding.train_with([lost], corpus=corpus, out=tmp_path / "mine", settings=TINY)

@@ -302,7 +302,7 @@ def folder(tmp_path: Path) -> Path:
     shutil.copy(DATA / "liuqiao_2017.txt", tmp_path / ".hidden" / "x.txt")
     shutil.copy(DATA / "liuqiao_2017.txt", tmp_path / "._b.txt")
     (tmp_path / "a.txt").write_bytes(b"")
-    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.4")
+    (tmp_path / "table.xlsx").write_bytes(b"PK\x03\x04")
     return tmp_path
 
 
@@ -328,10 +328,10 @@ def test_extract_files_skips_failures_if_told_to(folder: Path) -> None:
 
 def test_extract_files_hands_failures_to_a_function(folder: Path) -> None:
     seen: list[tuple[str, str]] = []
-    paths = [folder / "scan.pdf", folder / "b.txt", folder / "missing.txt"]
+    paths = [folder / "table.xlsx", folder / "b.txt", folder / "missing.txt"]
     reports = list(govie.extract_files(paths, on_error=lambda path, error: seen.append((path, error.what))))
     assert _names(reports) == ["b.txt"]
-    assert [(Path(path).name, "PDF" in what) for path, what in seen] == [("scan.pdf", True), ("missing.txt", False)]
+    assert [(Path(path).name, "binary" in what or "archive" in what) for path, what in seen] == [("table.xlsx", True), ("missing.txt", False)]
 
 
 def test_processes_give_the_same_reports_in_the_same_order(folder: Path) -> None:

@@ -25,13 +25,9 @@ RANDOM = bytes(range(256)) * 40
         ("blank.txt", " \n\u3000\n".encode(), r"blank\.txt: the file is empty\."),
         ("binary.txt", RANDOM, r"binary\.txt: .*(binary|no text)"),
         ("undecodable.txt", b"\x81\x30\xff\xff\xfe\x80\xff" * 50, r"undecodable\.txt: "),
-        (
-            "report.pdf",
-            b"%PDF-1.7 ...",
-            r"report\.pdf: this is a PDF, which is not read\. Read are plain text .* and HTML",
-        ),
-        ("report.docx", b"PK\x03\x04", r"report\.docx: this is a Word document, which is not read\."),
-        ("disguised.txt", b"%PDF-1.7 ...", r"disguised\.txt: this is a PDF"),
+        ("report.docx", b"PK\x03\x04", r"report\.docx: the archive is broken or cut off"),
+        ("report.pdf", b"%PDF-1.7 ...", r"report\.pdf: the PDF is broken and cannot be opened\. Fetch it again"),
+        ("disguised.txt", b"%PDF-1.7 ...", r"disguised\.txt: the PDF is broken"),
     ],
 )
 def test_files_that_cannot_be_read(name: str, data: bytes, message: str, tmp_path: Path) -> None:
@@ -59,7 +55,7 @@ def test_a_folder_with_no_reports(tmp_path: Path) -> None:
         list(govie.extract_files(tmp_path))
     [error] = caught.value.exceptions
     assert str(error).startswith(
-        f"{tmp_path}: there are no reports in this folder. Looked in it and all folders below for files ending in .htm,"
+        f"{tmp_path}: there are no reports in this folder. Looked in it and all folders below for files ending in .doc, .docx,"
     )
 
 

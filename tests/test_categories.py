@@ -36,7 +36,7 @@ def test_clean_category(label: str, category: str) -> None:
         ("通过网站、微博等多种渠道发布", "total", ""),
         ("村民代表", "none", ""),
         ("点击", "none", ""),
-        ("很" * 40, "none", ""),
+        ("很" * 41, "none", ""),
         ("", "total", ""),
     ],
 )

@@ -57,6 +57,22 @@ def test_output_formats(suffix: str, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [output.name]
 
 
+def test_failed_files_are_in_the_workbook(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    done = run("extract", GOOD, tmp_path / "missing.txt", "-o", tmp_path / "out.xlsx")
+    assert done.returncode == 1
+    [row] = openpyxl.load_workbook(tmp_path / "out.xlsx")["failures"].iter_rows(min_row=2, values_only=True)
+    assert row[1:4] == (str(tmp_path / "missing.txt"), "ReadError", "there is no such file")
+
+
+def test_less_confident_facts_can_be_left_out(tmp_path: Path) -> None:
+    run("extract", GOOD, "-o", tmp_path / "all.jsonl")
+    run("extract", GOOD, "-o", tmp_path / "sure.jsonl", "--min-confidence", "0.995")
+    facts = [json.loads((tmp_path / f"{name}.jsonl").read_bytes())["facts"] for name in ("all", "sure")]
+    assert facts[1] == [fact for fact in facts[0] if fact["confidence"] is None or fact["confidence"] >= 0.995]
+    assert 0 < len(facts[1]) < len(facts[0])
+
+
 def test_failed_files_have_a_line_each_and_the_rest_is_written(tmp_path: Path) -> None:
     empty, missing, output = tmp_path / "empty.txt", tmp_path / "missing.txt", tmp_path / "out.jsonl"
     empty.write_bytes(b"")
@@ -95,8 +111,8 @@ def test_a_run_without_a_report_leaves_an_earlier_output_alone(tmp_path: Path) -
     ("name", "message"),
     [
         (
-            "out.xlsx",
-            "cannot tell what to write from the suffix '.xlsx'. Let the name end in one of .jsonl, .json, .csv.",
+            "out.doc",
+            "cannot tell what to write from the suffix '.doc'. Let the name end in one of .jsonl, .json, .csv, .xlsx,",
         ),
         ("out", "cannot tell what to write from the suffix ''."),
         ("no/such/out.csv", "the folder for the output is not there. Create it first."),

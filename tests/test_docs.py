@@ -19,7 +19,18 @@ from govie.interchange.annotation import FINDINGS
 from govie.taxonomy import concepts
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "docs/output.md", "docs/design.md", "docs/decisions.md", "docs/annotating.md", "docs/training.md", "corpus/README.md")
+PAGES = (
+    "README.md",
+    "docs/output.md",
+    "docs/outputs.md",
+    "docs/data-dictionary.md",
+    "docs/files.md",
+    "docs/design.md",
+    "docs/decisions.md",
+    "docs/annotating.md",
+    "docs/training.md",
+    "corpus/README.md",
+)
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 _TABLE = re.compile(r"(<!-- concepts: [^>]*-->\n)(.*?)(<!-- end of concepts -->)", re.S)
 _CONSOLE = re.compile(r"^```console\n(.*?)^```", re.S | re.M)

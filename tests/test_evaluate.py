@@ -381,6 +381,9 @@ def test_seeds_and_segmenters_are_tables() -> None:
     lost = {"off_boundaries_train": 3, "off_boundaries_dev": 1}
     one = SegmentationScore(f1=0.9, precision=0.95, recall=0.86, **lost, characters_per_second_cut=5, characters_per_second_read=4)
     found = found_by(swapped(value=9), learning_curve=curve, segmentation={"characters": [one, msgspec.structs.replace(one, f1=0.92)]})
+    assert found.notices == ()
+    old = running.evaluate([renamed(0)], {"rules": govie.load(None)}, split="dev", samples=1, learning_curve=[msgspec.structs.replace(curve[1], scored=9)])
+    assert old.notices == ("Seeds and learning curve were scored on 9 reports of dev, not on these 1: run training/curve.py again.",)
     text = markdown.as_markdown(found)
     assert "| facts in prose | dev | 3 | 0.9100 ± 0.0100 | 0.9000, 0.9200, 0.9100 |" in text
     assert "| dev | 100% |  | 3 | 0.9100 ± 0.0100 | 0.8000 ± 0.0000 |" in text

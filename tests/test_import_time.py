@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 LIMIT = 0.15
-HEAVY = ("spacy", "pandas", "lxml", "selectolax", "rich", "numpy", "typer", "multiprocessing")
+HEAVY = ("spacy", "pandas", "lxml", "selectolax", "rich", "numpy", "typer", "multiprocessing", "zipfile", "docx", "olefile", "pypdfium2")
 _TIMED = "import time; start = time.perf_counter(); import govie; print(time.perf_counter() - start)"
 _LOADED = "import sys, govie; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
 

@@ -102,6 +102,7 @@ def test_every_rule_decides_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted |= {f"channel.{channel.id}" for channel in rules.channels}
     wanted |= {outcome.id for outcomes in rules.behind.values() for outcome in outcomes}
     wanted |= {f"applicant.{applicant}" for applicant, _ in rules.applicants}
+    wanted |= {f"told_form.{form.id}" for form in rules.told_forms}
     assert sorted(wanted - used) == []
 
 

@@ -149,7 +149,7 @@ def test_watch_ends_the_process_that_loads_a_pickle(tmp_path: Path) -> None:
 
 
 def test_gold_that_would_be_lost_is_named() -> None:
-    lost = inline.parse("red", HEADER + "一、⟦概述¦H1 overview⟧\n另⟦一宗¦requests.outcome.not_exist=1宗⟧信息不存在。\n")
+    lost = inline.parse("red", HEADER + "一、⟦概述¦H1 overview⟧\n另外那⟦一宗¦requests.outcome.not_exist=1宗⟧信息不存在。\n")
     span = next(span.id for span in lost.spans if span.label == "COUNT")
     with pytest.raises(CorpusError, match=rf"train: 1 gold number would be lost: red {span} 一宗\. Look at"):
         prepare([lost], where="train")

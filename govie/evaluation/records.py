@@ -189,13 +189,14 @@ class SegmentationScore(msgspec.Struct, frozen=True, kw_only=True):
 class LearningPoint(msgspec.Struct, frozen=True, kw_only=True):
     """F1 of models trained with a share of the corpus, one figure a seed.
 
-    ``split`` is what they were scored on; ``figures`` are more of them by name, in the order of the seeds too.
+    ``split`` is what they were scored on, ``scored`` how many reports that were; ``figures`` are more of them by name, in the order of the seeds too.
     """
 
     share: float
     f1: tuple[float, ...]
     reports: int | None = None
     split: str | None = None
+    scored: int | None = None
     figures: dict[str, tuple[float, ...]] = {}
 
 

@@ -119,6 +119,7 @@ def evaluate(
         towns.append(by_town)
         systems.append(_system(name, reports, scores, by_town, broken, seconds, known_categories, shown, samples, seed))
     names = list(extractors)
+    curve = tuple(learning_curve)
     pair = gain or (names[0], names[-1])
     sides = (read[pair[0]], read[pair[1]])
     return Evaluation(
@@ -132,10 +133,19 @@ def evaluate(
         systems=tuple(systems),
         comparisons=tuple(_comparisons(names, towns, samples, seed)),
         phenomena=tuple(_phenomena(reports, pair, sides, known_categories, samples, seed)) if len(names) > 1 else (),
-        learning_curve=tuple(learning_curve),
+        learning_curve=curve,
         segmentation={name: tuple(scores) for name, scores in (segmentation or {}).items()},
-        notices=tuple(notices),
+        notices=(*notices, *_outdated(curve, split, len(reports))),
     )
+
+
+def _outdated(curve: Sequence[LearningPoint], split: str | None, reports: int) -> list[str]:
+    """What to say of a learning curve that was scored on other reports than these."""
+    others = sorted({p.scored for p in curve if p.split == split and p.scored not in (None, reports)} - {None}, key=str)
+    if not others:
+        return []
+    counts = ", ".join(map(str, others))
+    return [f"Seeds and learning curve were scored on {counts} reports of {split}, not on these {reports}: run training/curve.py again."]
 
 
 def _scores(

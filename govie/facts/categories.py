@@ -31,7 +31,7 @@ _CHANNEL_AS_MEANS = words("channel_as_means")
 _AFTER_CHANNEL = words("after_channel")
 _BRACKETS = re.compile("（[^）]*）")
 # What is quoted is a name, and a channel word in it names none; 《…报》 is the name of a newspaper.
-_QUOTED = re.compile("“[^”]*(?:”|$)|《[^》]*(?<!报)(?:》|$)|「[^」]*(?:」|$)")
+_QUOTED = re.compile("“[^”]*(?:(?<!政务网)(?<!政府网)(?<!门户网)(?<!信息网)(?<!网站)(?<!公众号)(?<!微博)”|$)|《[^》]*(?<!报)(?:》|$)|「[^」]*(?:」|$)")
 _CLOSING_SIGNS = re.compile(r"[·”》）\"]+|（[^）]*）")  # what may stand between a channel word and the words after it
 _CLAUSE_END = re.compile("[，。；：（]")
 _NO_LABEL = re.compile("[，。；：？]")  # a label is within one clause
@@ -40,7 +40,7 @@ _CLASS_AT_END = re.compile("类(?:信息)?$")
 _COLUMN_LABEL = words("column_label")
 _ITEM_NUMBER = re.compile("^[（(]?[\\d一二三四五六七八九十]{1,2}[）)．.、]+")
 _CATEGORY_CLOSING = re.compile("(?:[类類]|信息|公[开開]|情[况況])$")  # categories are in the characters of the text
-_LONGEST_CATEGORY = 34
+_LONGEST_CATEGORY = 40
 _OTHER = "disclosure.channel.other"
 
 
@@ -155,7 +155,7 @@ def _channel_label(place: str, channels: list[_Named], core: str) -> Label:
         return Label(kind="channel", concept=_OTHER, rule="channel.other", words=core)
     if "网" in place and _SEVERAL_SITES.search(place):
         return Label(kind="total", words=core)
-    if len(channels) == 1 or {channel.concept for channel in channels} == {_OTHER}:
+    if len({channel.concept for channel in channels}) == 1:
         return Label(kind="channel", concept=channels[0].concept, rule=f"channel.{channels[0].id}", words=core)
     if place != core or _SEVERAL_CHANNELS.search(place):
         return Label(kind="total", words=core)

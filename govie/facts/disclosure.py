@@ -39,6 +39,7 @@ _ENUMERATED = words("enumerated")
 _ENUMERATED_NOT_CATEGORY = words("enumerated_not_category")
 _MEANS = words("means")
 _CHANNEL_SUBJECT = words("channel_subject")
+_PARTS = words("parts")
 _DIGIT = re.compile(r"\d")
 _AND_AT_END = re.compile("(?<=.)(?:和|以及|及|与)$")  # 11条机构设置类和8条规划类: 和 is no part of the label
 _ITEM_START = re.compile("[；\n]")
@@ -56,14 +57,14 @@ def counts_items(state: SentenceState, index: int) -> bool:
 
 def read_published(state: SentenceState, index: int, left: str, right: str) -> None:
     """Add the fact of a number that may count published information; ``left`` and ``right`` are its labels."""
-    number = state.numbers[index]
-    if state.sentence.kind in _OTHER_SECTIONS:
+    if other := _no_publication(state, index):
+        state.pass_over(index, other)
         return
-    if state.text[number.start] == "一" and number.unit in _ARTICLE_UNITS:
-        return  # 一项基本制度: an article, not a count
     label = _label(state, index, left, right)
+    if label.kind in ("none", "channels"):
+        state.pass_over(index, f"label.{label.kind}")
     listed = _in_list(state, index)
-    published = bool(_PUBLISHING.search(state.text, 0, number.start) or _PUBLISHING.match(right))
+    published = bool(_PUBLISHING.search(state.text, 0, state.numbers[index].start) or _PUBLISHING.match(right))
     if label.kind == "total" and listed and (column := _COLUMN.search(label.subject)):
         label = Label(kind="category", words=column[1])  # “工作动态”栏目发布信息30条
     if label.kind == "channel":
@@ -79,6 +80,25 @@ def read_published(state: SentenceState, index: int, left: str, right: str) -> N
             _add_category(state, index, label)
         else:
             _add_total(state, index)
+
+
+def _no_publication(state: SentenceState, index: int) -> str | None:
+    """Why a number cannot count published information, None if it can."""
+    number = state.numbers[index]
+    if state.sentence.kind in _OTHER_SECTIONS:
+        return "section.other"
+    if state.text[number.start] == "一" and number.unit in _ARTICLE_UNITS:
+        return "article"  # 一项基本制度: an article, not a count
+    return "interpretation.kind" if _kind_of_interpretation(state, index) else None
+
+
+def _kind_of_interpretation(state: SentenceState, index: int) -> bool:
+    """政策解读12篇，其中图解8篇、视频4篇: kinds of interpretation are no categories of information."""
+    last = state.last
+    if last is None or last.concept != "response.interpretations":
+        return False
+    between = state.text[last.end - state.sentence.start : state.numbers[index].start]
+    return bool(_PARTS.search(between)) or between.startswith("（")
 
 
 def read_shared_label(state: SentenceState, index: int, shared: str) -> None:
@@ -103,7 +123,8 @@ def _label(state: SentenceState, index: int, left: str, right: str) -> Label:
     label = read_label(state.rules, left)
     if label.kind == "total":
         return _label_elsewhere(state, index, label, left, right) or label
-    if label.kind == "category" and state.wholes.own is None and _PUBLISHING.search(label.words) and _INFORMATION_AT_END.search(label.words):
+    said_published = _PUBLISHING.search(label.words) and _INFORMATION_AT_END.search(label.words)
+    if label.kind == "category" and said_published and state.wholes.own is None and not _after_category(state, index):
         return Label(kind="total")  # 发布的政府工作信息
     return label
 
@@ -212,7 +233,7 @@ def _channel_before(state: SentenceState, index: int) -> Label | None:
 
     A clause that begins with a channel makes it the subject of the next (“某镇发布”公众号常年更新，发布信息502篇).
     """
-    gap = state.around.before(index)
+    gap = state.text[state.end_of_last_fact(index) : state.numbers[index].start]
     means = _MEANS.search(gap)
     if means is None:
         clauses = [clause for clause in SEPARATOR.split(gap) if clause]
@@ -221,8 +242,11 @@ def _channel_before(state: SentenceState, index: int) -> Label | None:
     else:
         named = _INFORMATION_VERB.split(gap[means.end() :], 1)[0].rstrip("，上")
         named = named if "、" in named else named.partition("，")[0]
-    label = read_label(state.rules, named) if named else None
-    return label if label is not None and label.kind == "channel" else None
+    for words_of_means in (named, gap[means.end() :].partition("，")[0] if means else ""):  # 通过长河发布微信公众号: a name with a verb in it
+        label = read_label(state.rules, words_of_means)
+        if label.kind == "channel":
+            return label
+    return None
 
 
 def _add_category(state: SentenceState, index: int, label: Label) -> None:

@@ -55,9 +55,12 @@ class ProseReading(msgspec.Struct, frozen=True, kw_only=True):
 
     ``sentences`` are all that were read, in order: ``Draft.sentence`` counts them from 1.
     ``complete`` are the drafts whose parts were introduced by words that promise all of them (其中, 分为, 包括).
+    ``passed`` are the numbers that a rule says are no fact: their start and end, and the rule's id. A number that no
+    rule knows is not among them.
     """
 
     sentences: tuple[Sentence, ...]
     drafts: tuple[Draft, ...]
     shares: tuple[ProseShare, ...]
     complete: frozenset[int]
+    passed: dict[tuple[int, int], str] = {}

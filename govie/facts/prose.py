@@ -31,9 +31,10 @@ from .draft import Draft, ProseReading
 from .lexicon import words
 from .lists import each_labels
 from .rules import Place, Rule, load_rules
-from .scope import times
+from .scope import Time, times
 from .shares import read_share
 from .state import ReportState, SentenceState
+from .told_forms import told_cells
 from .zeros import Denial, denied_concepts, may_deny, section_concepts, zero_clauses
 
 __all__ = ["read_prose", "states_facts"]
@@ -46,9 +47,15 @@ _COMPARED_TIME = words("compared_time")
 _BEFORE_BARE = words("before_bare_number")
 _DENIAL_BEFORE = words("denial_before_one")
 _DENIAL_AFTER = words("denial_after_number")
+_SINCE_BEGINNING = re.compile("（?历年来?(?:累计|总计|合计|共计?)(?:为|是|有)?$")
 _SINCE = words("zero_since")
+_NOTHING_BUT_SUM = words("nothing_but_sum")
 _DATE_OR_ITEM = re.compile("[年月日号.、]")  # behind a bare number: a date or an item number
 _LABEL_BEFORE_COLON = re.compile("([^，。；：]{2,16})：[^：；]*$")
+_CATEGORIES_TOO = frozenset(("response.interpretations", "none.motions", "none.documents", "none.documents_first"))
+"""Rules for what can be a category as well."""
+_PEOPLE = frozenset("人 名 位".split())
+_YEAR_IN_DIGITS = re.compile(r"\d{4}年")
 _DIGITS = re.compile(r"\d+")
 _SHORT_SENTENCE = 24
 """A sentence of a number alone, under a heading that says what it counts, is shorter than this."""
@@ -104,7 +111,7 @@ def _read_percentage(state: SentenceState, index: int) -> None:
 
 def _read_number(state: SentenceState, index: int) -> None:
     """Find the label of a number and decide what it counts."""
-    if state.numbers[index].kind == "bare" and not _bare_number_counts(state, index):
+    if _add_told_cells(state, index) or (state.numbers[index].kind == "bare" and not _bare_number_counts(state, index)):
         return
     if index in state.newly:
         _add_newly(state, index)
@@ -114,6 +121,22 @@ def _read_number(state: SentenceState, index: int) -> None:
         _read_shared(state, index, shared)
     else:
         _read_labelled(state, index)
+
+
+def _add_told_cells(state: SentenceState, index: int) -> bool:
+    """行政许可：上一年项目数量5项，本年减少1项: the cells of the small tables."""
+    if not state.rules.any_told_form.search(state.text):
+        return False
+    number = state.numbers[index]
+    gap = state.numbers[index - 1].end if index else 0
+    forms = [form for form in state.rules.told_forms if form.era in (None, state.report.era)]
+    cells = told_cells(forms, state.text, gap, number.start, number.unit)
+    # 上一年 in a column's name is no year of its number, nor of those behind it.
+    of_report_year = not _YEAR_IN_DIGITS.search(state.text)
+    for cell in cells:
+        time = Time(None, "annual", False) if of_report_year or cell.column.of_report_year else None
+        state.add(index, cell.column.concept, f"told_form.{cell.form.id}", sign=cell.sign, time=time)
+    return bool(cells)
 
 
 def _bare_number_counts(state: SentenceState, index: int) -> bool:
@@ -173,7 +196,7 @@ def _rule(state: SentenceState, index: int, left: str, right: str) -> Rule | Non
     rule = state.rules.find(place)
     if rule is None:
         rule = _rule_by_wider_label(state, index, place)
-    if rule is not None and rule.id == "response.interpretations" and place.unit == "条" and among_categories(state, index):
+    if rule is not None and rule.id in _CATEGORIES_TOO and place.unit == "条" and among_categories(state, index):
         return None  # 政策解读9条 among categories is one of them
     return rule
 
@@ -181,8 +204,8 @@ def _rule(state: SentenceState, index: int, left: str, right: str) -> Rule | Non
 def _rule_by_wider_label(state: SentenceState, index: int, place: Place) -> Rule | None:
     for label in _wider_labels(state, index, place.left):
         rule = state.rules.find(msgspec.structs.replace(place, left=label))
-        if rule is not None and rule.concepts:
-            return rule
+        if rule is not None and rule.concepts and not rule.concepts[0].startswith("requests.carried"):
+            return rule  # 新收7件，上年结转2件，合计9件: the sum is of both
     return None
 
 
@@ -199,6 +222,8 @@ def _wider_labels(state: SentenceState, index: int, left: str) -> Iterable[str]:
 def _denied_by_zero(state: SentenceState, index: int, rule: Rule | None) -> list[Denial]:
     """行政复议、行政诉讼案件0件: one 0 for all that its clause names, if it names more than one thing."""
     clause = state.around.clause(index)
+    if _NOTHING_BUT_SUM.match(clause):
+        clause = state.around.two_clauses(index)  # 依申请公开和不予公开的政府信息，全年条数为0条
     decided = rule.concepts if rule is not None else ()
     if decided and decided != ("requests.received",) and not decided[0].endswith(".total"):
         return []
@@ -210,7 +235,7 @@ def _denied_by_zero(state: SentenceState, index: int, rule: Rule | None) -> list
 
 def _add_by_heading(state: SentenceState, index: int, left: str) -> bool:
     """五、行政复议情况 ⏎ 0宗。: a number alone is what its heading names; a 0 is for all it names."""
-    if index or len(state.text) >= _SHORT_SENTENCE or (left and not _SPAN_ONLY.match(left)):
+    if index or len(state.text) >= _SHORT_SENTENCE or (left and not _SPAN_ONLY.match(left)) or state.numbers[0].unit in _PEOPLE:
         return False
     named = section_concepts(state.sentence.kinds, state.sentence.headings)
     if not named or (state.numbers[index].value and len(named) > 1):
@@ -222,13 +247,21 @@ def _add_by_heading(state: SentenceState, index: int, left: str) -> bool:
 
 def _add_compared(state: SentenceState, index: int, left: str) -> bool:
     """比上年的178条: the same thing as the last number on its bracket level, else as the whole; of another year."""
-    if not _COMPARED_TIME.match(left):
+    if _of_all_years(state, index, left):
+        same = state.draft_of(index - 1)
+    elif _COMPARED_TIME.match(left):
+        same = _compared_with(state, index)
+    else:
         return False
-    same = _compared_with(state, index)
     if same is None:
         return False
     state.add(index, same.concept, "comparison", category=same.category)
     return True
+
+
+def _of_all_years(state: SentenceState, index: int, left: str) -> bool:
+    """本年度受理5件，历年累计22件: the same thing as the number before, from the beginning."""
+    return bool(index and _SINCE_BEGINNING.match(left)) and state.numbers[index].unit == state.numbers[index - 1].unit
 
 
 def _compared_with(state: SentenceState, index: int) -> Draft | None:

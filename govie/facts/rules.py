@@ -20,6 +20,7 @@ from ..records import Applicant
 from ..taxonomy import APPLICANTS, concepts, data_text
 from .lexicon import expand
 from .signs import required_words, signs
+from .told_forms import Column, ToldForm
 
 __all__ = ["Channel", "Outcome", "Place", "Rule", "Rules", "Topic", "ZeroRule", "load_rules"]
 
@@ -47,7 +48,10 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule; ``pattern`` is searched in left+№+right, ``unless`` must not be found there."""
+    """One rule; ``pattern`` is searched in left+№+right, ``unless`` must not be found there.
+
+    ``annual`` says that its facts are of one year even behind words that make others cumulative.
+    """
 
     id: str
     concepts: tuple[str, ...]
@@ -60,6 +64,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     topics: frozenset[str]
     whole: re.Pattern[str] | None
     era: str | None
+    annual: bool
 
     def applies_to(self, unit: str, topics: frozenset[str], era: str, whole: str) -> bool:
         """Return whether numbers of this unit can match, in places of these topics under this whole."""
@@ -154,6 +159,7 @@ class Rules:
         behind: for a concept, the outcomes that words behind its number may add.
         applicants: the kinds of applicants and the words for them.
         ways_of_applying: the ways that a denial may name one by one, as (concept, pattern).
+        told_forms: the small tables of section two, as prose may tell them; ``any_told_form`` finds the name of any.
     """
 
     def __init__(
@@ -166,9 +172,12 @@ class Rules:
         behind: dict[str, tuple[Outcome, ...]],
         applicants: tuple[tuple[Applicant, re.Pattern[str]], ...],
         ways_of_applying: tuple[tuple[str, re.Pattern[str]], ...],
+        told_forms: tuple[ToldForm, ...],
     ) -> None:
         self.numbers, self.topics, self.channels, self.zeros = numbers, topics, channels, zeros
         self.behind, self.applicants, self.ways_of_applying = behind, applicants, ways_of_applying
+        self.told_forms = told_forms
+        self.any_told_form = re.compile("|".join(form.subject.pattern for form in told_forms))
         self.any_channel = re.compile("|".join(channel.pattern.pattern for channel in channels))
         self._signs = signs(required_words(rule.pattern, but=_MARK) for rule in numbers)
         self._channel_signs = signs([required_words(self.any_channel)])[0]
@@ -233,6 +242,7 @@ def load_rules() -> Rules:
         ways_of_applying=tuple(
             (entry["concept"], compiler.pattern(entry["pattern"])) for entry in data["way_of_applying"]
         ),
+        told_forms=tuple(compiler.told_form(entry, data["told_columns"]) for entry in data["told_form"]),
     )
     _check_concepts(rules)
     return rules
@@ -268,6 +278,7 @@ class _Compiler:
             topics=frozenset(entry.get("topics", ())),
             whole=self._optional(entry.get("whole")),
             era=entry.get("era"),
+            annual=entry.get("annual", False),
         )
 
     def zero(self, entry: dict[str, Any]) -> ZeroRule:
@@ -277,6 +288,24 @@ class _Compiler:
             pattern=self.pattern(entry["pattern"]),
             unless=self._optional(entry.get("unless")),
             kinds=frozenset(entry.get("topics", ())),
+        )
+
+
+    def told_form(self, entry: dict[str, Any], columns: dict[str, dict[str, Any]]) -> ToldForm:
+        return ToldForm(
+            id=entry["id"],
+            subject=self.pattern(entry["subject"]),
+            columns=tuple(self._column(entry["id"], name, columns[name]) for name in entry["columns"]),
+            era=entry.get("era"),
+        )
+
+    def _column(self, row: str, name: str, entry: dict[str, Any]) -> Column:
+        return Column(
+            concept=f"{row}.{'amount' if name == 'fees' else name}",
+            pattern=self.pattern(entry["pattern"]),
+            units=frozenset(entry["units"].split()) | ({""} if entry.get("bare") else set()),
+            signed=entry.get("signed", False),
+            of_report_year=entry.get("of_report_year", False),
         )
 
 
@@ -295,6 +324,7 @@ def _check_concepts(rules: Rules) -> None:
     named = {concept for rule in rules.numbers for concept in rule.concepts}
     named |= {concept for rule in rules.zeros for concept in rule.concepts}
     named |= {channel.concept for channel in rules.channels} | {concept for concept, _ in rules.ways_of_applying}
-    named |= set(rules.behind) | {outcome.concept for outcomes in rules.behind.values() for outcome in outcomes}
+    named |= {column.concept for form in rules.told_forms for column in form.columns}
+    named |= set(rules.behind) - {rule.id for rule in rules.numbers} | {outcome.concept for outcomes in rules.behind.values() for outcome in outcomes}
     if unknown := named - set(concepts()):
         raise ValueError(f"prose.toml: unknown concepts {', '.join(sorted(unknown))}")

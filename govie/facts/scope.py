@@ -22,6 +22,7 @@ __all__ = ["Time", "times"]
 _CUE = words("time_cue")
 _SUM = words("sum_at_deadline")
 _BEFORE_COMPARED_YEAR = words("before_compared_year")
+_COMPARED_ONLY = words("compared_only")
 _CARRIED_BEHIND = words("carried_behind_year")
 _CARRIED_BEFORE = words("carried_before_year")
 _CARRIED_BEHIND_LAST = words("carried_behind_last_year")
@@ -98,7 +99,11 @@ def times(text: str, places: Iterable[int], year: int | None = None, *, year_nam
     state = _State(year, year_named)
     aside: _State | None = None
     result = []
-    cues = [cue for cue in _CUE.finditer(text) if cue.lastgroup not in _NO_TIME and not _is_far(cue, year)]
+    cues = [
+        cue
+        for cue in _CUE.finditer(text)
+        if cue.lastgroup not in _NO_TIME and not _is_far(cue, year) and not (_is_aside(text, cue) and _COMPARED_ONLY.match(text, cue.end()))
+    ]
     if not cues:
         return [state.time() for _ in places]
     index = 0
@@ -199,7 +204,7 @@ def _since(state: _State, cue: re.Match[str], text: str) -> None:
     if cue.lastgroup == "ago" and text.startswith("的", cue.end()):
         return  # 以来的 belongs to the matter
     own = f"{state.own_year}年"
-    if _SINCE_THIS_YEAR.match(cue.group()) or text.endswith(own, 0, cue.start()) or cue.group().startswith((own, f"自{own}以")):
+    if _SINCE_THIS_YEAR.match(cue.group()) or text.endswith(own, 0, cue.start()) or cue.group().startswith((own, f"自{own}", f"从{own}")):
         state.scope, state.period, state.named = "annual", True, True
     elif not cue.group().endswith(("起", "开始")) or _SINCE_EVENT.search(cue.group()):
         state.set_scope("cumulative")

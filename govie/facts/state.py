@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from ..numerals import Number
 from ..records import Applicant
 from ..taxonomy import concepts
@@ -22,6 +24,7 @@ _OF_INFORMATION = words("of_information")
 _NEWLY = words("newly")
 _YEAR_OPENS = words("year_opens")
 _OF_WHICH = re.compile("（?其中")  # such a sentence has the time of the total before it
+_NEVER_CUMULATIVE = ("disclosure.electronic_rate", "staffing.staff", "staffing.reading_points", "staffing.offices")
 _CASES = frozenset(("requests", "review", "litigation"))
 """Topics that a total of an earlier sentence keeps up."""
 
@@ -31,6 +34,7 @@ class ReportState:
 
     Attributes:
         drafts, shares: what was found.
+        passed: the numbers that a rule says are no fact, by their start and end.
         era: which vocabulary of outcomes applies, ``2014`` or ``2019``.
         sentence: how many sentences have been read.
         whole: the draft of the total that parts in the next sentence belong to; forgotten at the end of a section.
@@ -43,6 +47,7 @@ class ReportState:
         self.era = "2019" if year is not None and year >= 2019 else "2014"
         self.drafts: list[Draft] = []
         self.shares: list[ProseShare] = []
+        self.passed: dict[tuple[int, int], str] = {}
         self.sentence = 0
         self.whole: int | None = None
         self.listing = False
@@ -81,8 +86,22 @@ class ReportState:
             sentences=sentences,
             drafts=tuple(self.drafts),
             shares=tuple(self.shares),
+            passed=self.passed,
             complete=frozenset(whole for whole, complete in self._complete.items() if complete),
         )
+
+
+def _with_units_of_lists(text: str, numbers: tuple[Number, ...]) -> tuple[tuple[Number, ...], dict[int, tuple[str, str]]]:
+    """The numbers, bare ones of a 分别为 list in the unit of the list's last (分别为74、58、141条), and the labels of the lists."""
+    labels = respective_labels(text, numbers)
+    if not any(numbers[index].kind == "bare" for index in labels):
+        return numbers, labels
+    made = list(numbers)
+    for index in sorted(labels, reverse=True):
+        behind = made[index + 1] if index + 1 in labels else None
+        if made[index].kind == "bare" and behind is not None:
+            made[index] = msgspec.structs.replace(made[index], unit=behind.unit, kind=behind.kind)
+    return tuple(made), labels
 
 
 class SentenceState:
@@ -100,14 +119,14 @@ class SentenceState:
 
     def __init__(self, report: ReportState, sentence: Sentence) -> None:
         self.report, self.rules, self.sentence = report, report.rules, sentence
-        self.text, self.numbers = sentence.text, sentence.numbers
+        self.text = sentence.text
+        self.numbers, self.respective = _with_units_of_lists(sentence.text, sentence.numbers)
         self.around = Surroundings(self.text, self.numbers)
         self.wholes = Wholes(self.around, sentence.start, report.drafts, report.whole)
         self.topics = self._topics()
         self.clock = times(
             self.text, [number.start for number in self.numbers], report.year, year_named=report.year_named
         )
-        self.respective = respective_labels(self.text, self.numbers)
         self.newly = self._newly()
         self.last: Draft | None = None
 
@@ -142,6 +161,11 @@ class SentenceState:
             whole=self.wholes.concept,
         )
 
+    def end_of_last_fact(self, index: int) -> int:
+        """Return where the last number before this one that states a fact ends in the sentence, 0 if there is none."""
+        before = [place for place in self.wholes.draft_of if place < index]
+        return self.numbers[max(before)].end if before else 0
+
     def draft_of(self, index: int) -> Draft | None:
         """Return the draft of a number, the last one if it has several."""
         draft = self.wholes.draft_of.get(index)
@@ -156,17 +180,22 @@ class SentenceState:
         category: str | None = None,
         applicant: Applicant | None = None,
         label: tuple[int, int] | None = None,
+        sign: int = 1,
+        time: Time | None = None,
     ) -> None:
-        """Add a draft for a number; it may become the whole of the numbers after it."""
+        """Add a draft for a number; it may become the whole of the numbers after it.
+
+        ``sign`` -1 makes it a decrease; ``time`` is its time where that is not what the words before it name.
+        """
         number = self.numbers[index]
         part_of = self.wholes.part_of(index, concept)
         draft = Draft(
             concept=concept,
             category=category,
             applicant=applicant,
-            value=number.value,
+            value=sign * number.value,
             unit="%" if number.kind == "percent" else number.unit or concepts()[concept].unit,
-            time=self._time(index, concept, part_of),
+            time=time or self._time(index, concept, part_of),
             approximate=number.approximate,
             start=self.sentence.start + number.start,
             end=self.sentence.start + number.end,
@@ -179,13 +208,19 @@ class SentenceState:
         )
         self._keep(index, draft, number)
 
+    def pass_over(self, index: int, rule: str) -> None:
+        """Note that ``rule`` says that a number is no fact."""
+        number = self.numbers[index]
+        self.report.passed[self.sentence.start + number.start, self.sentence.start + number.end] = rule
+
     def _time(self, index: int, concept: str, part_of: int | None) -> Time:
         time = self.clock[index]
         if part_of is not None and not time.named and self.wholes.own is None and _OF_WHICH.match(self.text):
             assert self.wholes.current is not None
             time = self.report.drafts[self.wholes.current].time.inherited()
-        # A rate does not add up over the years.
-        return time.with_scope("annual") if concept == "disclosure.electronic_rate" else time
+        # A rate does not add up over the years, and staff are counted on a day.
+        return time.with_scope("annual") if concept.startswith(_NEVER_CUMULATIVE) else time
+
 
     def _keep(self, index: int, draft: Draft, number: Number) -> None:
         place = len(self.report.drafts)
@@ -200,6 +235,8 @@ class SentenceState:
             self.report.whole = place
 
     def _becomes_whole(self, draft: Draft) -> bool:
+        if self.wholes.own is not None and draft.time.offset < 0:
+            return False  # 198条，比上年的154条多了44条: the parts that follow are this year's
         if draft.concept.startswith("disclosure.channel."):
             return not self.wholes.is_all_information  # 网站118条，其中动态61条
         return draft.concept in WHOLE_CONCEPTS and draft.rule != "comparison" and draft.applicant is None

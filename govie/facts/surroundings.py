@@ -20,6 +20,8 @@ SEPARATOR = re.compile("[，；：。！？]")
 """What ends a clause."""
 _LABEL_END = re.compile("[、（）]")  # a label behind its number ends at the next item or bracket
 _SHARE_WORDS_AT_END = re.compile("(?:占|占比|比例为?)+$")  # 民生类信息占 labels 民生类信息
+_CLOSES_COUNT = re.compile("）[^，。；：（、）]")
+_OF_ACCOUNTS = frozenset("个 家".split())
 _CONNECTIVE = words("connective")
 _LONGEST_LABEL = 80
 """Characters of a label that are looked at, from the number on: no label is longer, and damaged text may be."""
@@ -87,6 +89,8 @@ class Surroundings:
     def _left(self, index: int) -> str:
         taken = self._taken.get(index - 1, 0)
         gap = self.before(index)[taken:]
+        if index and self.numbers[index - 1].unit in _OF_ACCOUNTS and _CLOSES_COUNT.match(gap) and self.before(index - 1).endswith("（"):
+            gap = self.before(index - 1)[:-1] + gap[1:]  # 微信公众号（1个）发布149条: what is bracketed counts the accounts
         own = SEPARATOR.split(gap)[-1]
         if not own and gap.endswith("："):
             own = SEPARATOR.split(gap[:-1])[-1]  # 点击：142次

@@ -28,6 +28,8 @@ WHOLE_CONCEPTS = frozenset(
         "requests.outcome.total",
         "review.total",
         "litigation.total",
+        "litigation.direct.total",
+        "litigation.after_review.total",
     )
 )
 """Totals that later numbers may be parts of."""

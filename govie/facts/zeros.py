@@ -24,6 +24,7 @@ _CAUSE = words("cause")
 _NOT_A_REQUEST = words("not_a_request")
 _BARE_DENIAL = words("bare_denial")
 _COUNTED = words("counted")
+_NOT_CHARGED = words("not_charged")
 _SUCH_CASE = words("such_case")
 _OPENS_DENIAL = words("opens_denial")
 _REQUESTS_AS_SUCH = words("requests_as_such")
@@ -86,9 +87,14 @@ def zero_clauses(
     clauses = [match.span() for match in _CLAUSE.finditer(text)]
     for index, (start, end) in enumerate(clauses):
         clause = text[start:end]
-        if not _denies(clause) or _COUNTED.search(clause):
+        if not _denies(clause):
             continue
-        denials = list(denied_concepts(rules, clause, kinds))
+        denials = list(denied_concepts(rules, clause, kinds, headings))
+        if _COUNTED.search(clause):
+            charge = "元" not in clause and _NOT_CHARGED.search(clause)
+            denials = [denial for denial in denials if charge and denial.concept == "fees.charged"]
+            if not denials:
+                continue  # a clause that counts something denies nothing but a charge for it (3件申请未收取费用)
         if not denials and len(clause) <= _SHORT_CLAUSE:
             before, before_end = clauses[index - 1] if index else (start, start)
             if denials := _denied_before(rules, text[before:before_end], text[before:end], kinds):
@@ -112,23 +118,24 @@ def _denied_before(rules: Rules, before: str, both: str, kinds: tuple[str, ...])
     return list(denied_concepts(rules, both, kinds))
 
 
-def denied_concepts(rules: Rules, clause: str, kinds: tuple[str, ...]) -> Iterator[Denial]:
-    """Yield each thing that a denying clause names."""
+def denied_concepts(rules: Rules, clause: str, kinds: tuple[str, ...], headings: tuple[str, ...] = ()) -> Iterator[Denial]:
+    """Yield each thing that a denying clause names, in a section of these kinds under these headings."""
     of_requests = _NOT_A_REQUEST.sub("", _CAUSE.sub("", clause)) if "申请" in clause else clause
     for rule in rules.zeros:
         named = clause
         if rule.concepts == ("requests.received",):
             named = of_requests
-            if rule.id == "zero.requests" and (channels := _denied_channels(rules, named, kinds)):
+            if rule.id == "zero.requests" and (channels := _denied_channels(rules, named, kinds, headings)):
                 yield from (Denial(concept, "zero.requests_channel") for concept in channels)
                 continue
         if rule.denies(named, kinds):
             yield from (Denial(concept, rule.id) for concept in rule.concepts)
 
 
-def _denied_channels(rules: Rules, clause: str, kinds: tuple[str, ...]) -> list[str]:
+def _denied_channels(rules: Rules, clause: str, kinds: tuple[str, ...], headings: tuple[str, ...]) -> list[str]:
     """没有当面和传真申请 denies these two; 未收到当面、传真等形式的申请 denies all requests."""
-    if len(clause) > _FEW_CHANNELS or not ("申请" in clause or "requests" in kinds) or _REQUESTS_AS_SUCH.search(clause):
+    of_requests = "申请" in clause or "requests" in kinds or _REQUESTS_IN_HEADING.search("".join(headings[-1:]))
+    if len(clause) > _FEW_CHANNELS or not of_requests or _REQUESTS_AS_SUCH.search(clause):
         return []
     named = [concept for concept, pattern in rules.ways_of_applying if pattern.search(clause)]
     return named if len(named) < len(rules.ways_of_applying) else []

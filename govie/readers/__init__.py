@@ -1,74 +1,41 @@
 """Files and texts to :class:`~govie.records.Document`: the only place that knows file formats.
 
-Read are plain text (``.txt``, ``.md``, ``.text``) and HTML (``.html``, ``.htm``, ``.shtml``), in UTF-8, GB18030
-or Big5; a file with no or another suffix is read by what it holds. PDF, Word, Excel, archives and pictures
-are refused with a message that says so.
+What a file is, is told by what it holds (:mod:`~govie.readers.sniff`), never by its name. ``docs/files.md`` lists the
+formats and the limits. Each reader is a module of its own, imported when a file asks for it.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
+from pathlib import PurePath
 
 from govie.errors import ReadError
 from govie.readers.encoding import decode
-from govie.readers.text import read_plain
+from govie.readers.loading import MAX_FILE_BYTES, MAX_TEXT_BYTES, read_bytes
+from govie.readers.sniff import HEAD_BYTES, kind_of, looks_like_html, refused_kind
+from govie.readers.text import MAX_CHARS, read_plain, refuse_long
 from govie.records import Document
 
-__all__ = ["FORMATS", "decode", "read_file", "read_html", "read_text"]
+__all__ = [
+    "FORMATS",
+    "MAX_CHARS",
+    "MAX_FILE_BYTES",
+    "MAX_TEXT_BYTES",
+    "decode",
+    "read_bytes",
+    "read_data",
+    "read_file",
+    "read_html",
+    "read_text",
+]
 
-FORMATS = "plain text (.txt, .md, .text) and HTML (.html, .htm, .shtml)"
+FORMATS = "text, Markdown, HTML, web archives (.mht), Word (.docx, .doc, .wps), PDF, pictures of pages, and these in .zip"
 """The formats that are read, as messages name them."""
 
 _HTML_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
-_REFUSED_SUFFIXES = {
-    ".pdf": "a PDF",
-    ".doc": "a Word document",
-    ".docx": "a Word document",
-    ".wps": "a WPS document",
-    ".rtf": "an RTF document",
-    ".odt": "an OpenDocument text",
-    ".xls": "an Excel workbook",
-    ".xlsx": "an Excel workbook",
-    ".et": "a WPS workbook",
-    ".csv": "a data table",
-    ".ppt": "a presentation",
-    ".pptx": "a presentation",
-    ".ofd": "an OFD document",
-    ".zip": "an archive",
-    ".rar": "an archive",
-    ".7z": "an archive",
-    ".gz": "an archive",
-    ".png": "a picture",
-    ".jpg": "a picture",
-    ".jpeg": "a picture",
-    ".gif": "a picture",
-    ".bmp": "a picture",
-    ".tif": "a picture",
-    ".tiff": "a picture",
-    ".webp": "a picture",
-    ".mht": "a web archive",
-    ".mhtml": "a web archive",
-}
-_SIGNATURES = (
-    (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "a zip archive or Office document"),
-    (b"PK\x05\x06", "a zip archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"II*\x00", "a picture"),
-    (b"MM\x00*", "a picture"),
-    (b"Rar!", "an archive"),
-    (b"7z\xbc\xaf\x27\x1c", "an archive"),
-    (b"\x1f\x8b", "an archive"),
-)
-_HTML_START = re.compile(r"[\s\ufeff]{0,200}(?:<\?xml[^>]{0,200}>\s{0,50})?(?:<!--[^>]{0,2000}-->\s{0,50})?<(?:!doctype\s+html|html|head|body|meta|title|link|div|table|p|article|section|h[1-6]|span|ul|center|font|style|script)\b", re.I)  # noqa: E501
 _MARKUP = re.compile(r"<(?:[a-z][a-z0-9]{0,12}[\s/>]|!doctype|!--)|</[a-z]", re.I)
-_CLOSING_TAG = re.compile(r"</[a-z]|/>|<meta|<html", re.I)
+_BLANK = "\x00\ufeff\u200b \t\r\n\x0b\x0c\u3000\u00a0"
 
 
 def read_text(text: str, *, path: str | None = None) -> Document:
@@ -77,7 +44,7 @@ def read_text(text: str, *, path: str | None = None) -> Document:
     For plain text ``document.text`` is ``text`` with a leading byte order mark dropped and line breaks as
     ``\\n``. An empty text gives an empty document. ``path`` is only noted in ``document.source``.
     """
-    if _looks_like_html(text):
+    if looks_like_html(text):
         return read_html(text, path=path)
     return read_plain(text, path=path)
 
@@ -92,67 +59,95 @@ def read_html(
 
 
 def read_file(path: str | os.PathLike[str]) -> Document:
-    """Return the document of a file of text or HTML.
+    """Return the document of a file, or of a file in a ZIP archive (``reports.zip/inside/a.html``).
 
     Raises:
-        ReadError: no such file, a folder, not readable, empty, binary, undecodable, or of a format not read.
+        ReadError: no such file, no regular file, not readable, empty, too large, damaged, or of a format not read.
     """
-    place = os.fspath(path)
-    data = _bytes_of(place)
-    suffix = Path(place).suffix.lower()
-    _refuse(place, suffix, data)
-    text, encoding = decode(data, where=place)
-    if not text.strip("\x00\ufeff\u200b \t\r\n\x0b\x0c\u3000\u00a0"):
-        raise _empty(place)
-    if _is_html(suffix, text):
-        document = read_html(text, path=place, data=data, encoding=encoding)
+    return read_data(read_bytes(path), path=os.fspath(path))
+
+
+def read_data(data: bytes, *, path: str | None = None) -> Document:
+    """Return the document of a file's bytes; ``path`` names it in messages and in ``document.source``.
+
+    Raises:
+        ReadError: the bytes are empty, too many, damaged, or of a format not read.
+    """
+    document = _read(data, path)
+    refuse_long(len(document.text), path)
+    return document
+
+
+def _read(data: bytes, path: str | None) -> Document:
+    if not data:
+        raise _empty(path)
+    kind = kind_of(data[:HEAD_BYTES])
+    if kind == "zip":
+        return _read_zip(data, path)
+    if kind == "ole":
+        from govie.readers.doc import read_doc
+
+        return read_doc(data, path=path)
+    if kind == "pdf":
+        from govie.readers.pdf import read_pdf
+
+        return read_pdf(data, path=path)
+    if kind == "image":
+        from govie.readers.ocr import read_image
+
+        return read_image(data, path=path)
+    if kind == "other":
+        name, hint = refused_kind(data)
+        raise ReadError(f"this is {name}, which is not read", where=path, hint=hint)
+    if len(data) > MAX_TEXT_BYTES:
+        raise ReadError(f"the text is larger than the limit of {MAX_TEXT_BYTES // 1024**2} MB", where=path, hint="Split it.")
+    if kind == "mhtml":
+        from govie.readers.mhtml import read_mhtml
+
+        return read_mhtml(data, path=path)
+    return _read_marked_or_plain(data, path)
+
+
+def _read_zip(data: bytes, path: str | None) -> Document:
+    from govie.readers import archive
+
+    kind = archive.office_kind(data, path)
+    if kind == "docx":
+        from govie.readers.docx import read_docx
+
+        return read_docx(data, path=path)
+    if kind == "zip":
+        raise ReadError(
+            "this is an archive, not one report",
+            where=path,
+            hint="`govie extract` and extract_files read the files in it; one alone is named archive.zip/path/inside.",
+        )
+    raise ReadError(f"this is {kind}, which is not read", where=path, hint=f"Read are {FORMATS}.")
+
+
+def _read_marked_or_plain(data: bytes, path: str | None) -> Document:
+    text, encoding = decode(data, where=path)
+    if not text.strip(_BLANK):
+        raise _empty(path)
+    if _is_html(path, text):
+        document = read_html(text, path=path, data=data, encoding=encoding)
         if not document.text:
             raise ReadError(
                 "the page holds no text",
-                where=place,
+                where=path,
                 hint="It may be filled in by a script: save it from a browser after it has loaded, or copy its text.",
             )
         return document
-    return read_plain(text, path=place, data=data, encoding=encoding)
+    refuse_long(len(text), path)
+    return read_plain(text, path=path, data=data, encoding=encoding)
 
 
-def _bytes_of(place: str) -> bytes:
-    try:
-        with open(place, "rb") as file:
-            return file.read()
-    except IsADirectoryError:
-        raise ReadError(
-            "this is a folder, not a file", where=place, hint="Give the files in it, or `govie extract` the folder."
-        ) from None
-    except (FileNotFoundError, NotADirectoryError):
-        raise ReadError("there is no such file", where=place, hint="Check the path and its spelling.") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ReadError(f"the file cannot be read ({reason})", where=place, hint="Check its permissions.") from error
+def _empty(path: str | None) -> ReadError:
+    return ReadError("the file is empty", where=path, hint="Fetch or save it again.")
 
 
-def _refuse(place: str, suffix: str, data: bytes) -> None:
-    if not data:
-        raise _empty(place)
-    kind = next((name for signature, name in _SIGNATURES if data.startswith(signature)), None)
-    kind = _REFUSED_SUFFIXES.get(suffix) or kind
-    if kind is not None:
-        raise ReadError(
-            f"this is {kind}, which is not read",
-            where=place,
-            hint=f"Read are {FORMATS}: save or copy its text into one of these.",
-        )
-
-
-def _empty(place: str) -> ReadError:
-    return ReadError("the file is empty", where=place, hint="Fetch or save it again.")
-
-
-def _is_html(suffix: str, text: str) -> bool:
-    if suffix in _HTML_SUFFIXES:
+def _is_html(path: str | None, text: str) -> bool:
+    """Whether a text is a page: it starts as one, or is called one and holds mark-up (a piece of a page)."""
+    if path is not None and PurePath(path).suffix.lower() in _HTML_SUFFIXES:
         return _MARKUP.search(text) is not None
-    return _looks_like_html(text)
-
-
-def _looks_like_html(text: str) -> bool:
-    return _HTML_START.match(text) is not None and _CLOSING_TAG.search(text) is not None
+    return looks_like_html(text)

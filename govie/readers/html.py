@@ -16,24 +16,28 @@ later is empty here).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from govie.errors import ReadError
 from govie.normalise import collapse
-from govie.readers.text import clean, source_of
-from govie.records import Block, Cell, Document, Grid
+from govie.readers.drafting import EDGE, MAX_SPAN, Draft, RowCell, is_prose
+from govie.readers.text import MAX_CHARS, clean, refuse_long, source_of
+from govie.records import Document
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["read_page"]
+__all__ = ["MAX_TAGS", "read_page"]
 
-_NEVER = (
-    "script, style, noscript, template, iframe, object, embed, svg, canvas, button, input, select, option, "
-    "textarea, audio, video, map, nav, aside, link, title, ucapsource"
+_NEVER = frozenset(
+    "script style noscript template iframe object embed svg canvas button input select option textarea audio video map nav "
+    "aside link title ucapsource".split()
 )
-_MAYBE = "form, header, footer, [id], [class], [style]"
+_MAYBE = 'form, header, footer, [id], [class], [style*="display" i], [style*="visibility" i]'
+_FURNITURE_TAGS = frozenset(("form", "header", "footer"))
+_NEVER_FURNITURE = frozenset(("body", "html", "td", "tr", "table", "p", "h1", "h2", "h3"))
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:bd)?(?:share|shares|sharebar|fenxiang|crumbs?|breadcrumbs?|bread|dqwz|weizhi|location|position|"
     r"nav|navbar|navs|menu|topmenu|sidebar|side|leftnav|lanmu|sitemap|footer|foot|header|head|top|topbar|toolbar|tools?|"
@@ -59,16 +63,25 @@ _BOLD = frozenset(("b", "strong"))
 _ROWS = frozenset(("tr",))
 _ROW_GROUPS = frozenset(("thead", "tbody", "tfoot"))
 _CELLS = frozenset(("td", "th"))
-_SENTENCE_SIGN = re.compile("[，。；：、]")
+_SENTENCE_SIGNS = "，。；：、"
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d"
 # A source line break between two Chinese characters is the editor's, not a blank of the text.
 _SOURCE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\n\f][ \t\n\f]*(?=[{_WIDE}])")
 _SPACES = re.compile(r"[ \t\n\f\r\v]+")
+_BLANK = re.compile(f"[{EDGE}]")
 _INDENT = re.compile("\n[ \t]*(?=[\u3000\u00a0]{2})")
-_EDGE = " \t\n\r\f\v\u3000\u00a0\u200b\ufeff\u2002\u2003"
-_MAX_SPAN = 60  # wider tables are not reports; HTML itself stops at 1000
 _MAX_DEPTH = 2000
 _MAX_DESCENT = 60
+MAX_TAGS = 300_000
+"""The most tags of a page that is read."""
+_MANY_TAGS = 6000  # a page of fewer cannot be nested so deep that parsing it takes long
+_MAX_NESTING = 1000
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]*>?")
+# Elements that hold nothing, or that the next of their kind ends: they nest only as deep as what is around them.
+_FLAT = frozenset(
+    "area base br col colgroup dd dt embed hr img input li link meta optgroup option p param rp rt source tbody td tfoot th "
+    "thead tr track wbr".split()
+)
 _LEAVES = frozenset(("p", "h1", "h2", "h3", "span", "font", "li", "a", "br", "img"))  # never the whole report
 
 _DATE = r"(\d{4})\s{0,2}[-年/.]\s{0,2}(\d{1,2})\s{0,2}[-月/.]\s{0,2}(\d{1,2})"
@@ -102,7 +115,8 @@ class _Page:
         self.parser: LexborHTMLParser = LexborHTMLParser(html)
         self.facts: dict[str, str] = {}
         self._read_meta()
-        for node in self.parser.css(_NEVER):
+        # Children before parents, here and below: a node that is gone with its parent must not be met again.
+        for node in reversed([node for node in self.parser.css("*") if node.tag in _NEVER]):
             if node.tag != "aside" or not _has_prose(node):
                 node.decompose()
         self.body = self.parser.body
@@ -125,25 +139,34 @@ class _Page:
         if self.body is None:
             return
         dropped: list[LexborNode] = []
+        gone: set[int] = set()
+        met = 0
         for node in self.body.css(_MAYBE):
-            if self._is_furniture(node) and not _has_prose(node):
+            number = node.mem_id
+            if number == met:  # a node is met once for each selector it matches
+                continue
+            met = number
+            if self._is_furniture(node) and not _is_within(node, gone) and not _has_prose(node):
                 dropped.append(node)
-        for node in dropped:
-            self._keep_facts(node)
-        for node in reversed(dropped):  # children before parents: a decomposed node must not be met again
+                gone.add(number)
+        if self.body.css_first("h1") is not None:
+            for node in dropped:
+                self._keep_facts(node)
+        for node in reversed(dropped):
             node.decompose()
 
     @staticmethod
     def _is_furniture(node: LexborNode) -> bool:
-        if node.tag in ("form", "header", "footer"):
-            return True
-        if node.tag in ("body", "html", "td", "tr", "table", "p", "h1", "h2", "h3"):
+        tag = node.tag
+        if tag in _NEVER_FURNITURE:
             return False
-        attributes = node.attributes
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        if _FURNITURE.search(names):
+        if tag in _FURNITURE_TAGS:
             return True
-        return bool(_HIDDEN.search(attributes.get("style") or ""))
+        attributes = node.attributes
+        if _is_furniture_name(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+            return True
+        style = attributes.get("style")
+        return style is not None and _HIDDEN.search(style) is not None
 
     def _keep_facts(self, node: LexborNode) -> None:
         heading = node.css_first("h1")
@@ -176,23 +199,53 @@ def read_page(
     ``text`` holds one line a paragraph, heading or table row (cells divided by tabs); ``blocks`` one a line;
     ``grids`` the data tables with the offsets of their cells; ``page`` the keys ``title``, ``published``,
     ``created`` (ISO dates) and ``publisher`` as far as the page states them outside the report.
+
+    Raises:
+        ReadError: the page has far more tags or text than one with a report.
     """
     html = clean(html)
-    page = _Page(html.replace("\x00", ""))
+    if html.count("<") > MAX_TAGS:
+        raise ReadError(
+            f"the page has more than {MAX_TAGS:,} tags", where=path, hint="A report's page has some thousands: check what this file is."
+        )
+    page = _Page(_flattened(html.replace("\x00", "")))
     walker = _Walker(page)
     if page.body is not None:
+        if len(html) > MAX_CHARS:
+            refuse_long(len(page.body.text()), path)
         container = _container(page.body)
         _learn_around(page, container)
         title = _outer_title(page, container)
         walker.walk(container)
         walker.put_title(title)
-    text, blocks, grids = walker.assemble()
+    text, blocks, grids = walker.draft.assemble()
     facts = page.facts
     stated = {key: facts[key] for key in ("title", "published", "created", "publisher") if facts.get(key)}
     if "title" not in stated and (facts.get("heading") or facts.get("page_title")):
         stated["title"] = facts.get("heading") or _without_site(facts["page_title"])
     source = source_of(text, data if data is not None else html.encode(), path=path, media_type="text/html", encoding=encoding)
     return Document(text=text, source=source, blocks=blocks, grids=grids, page=stated)
+
+
+def _flattened(html: str) -> str:
+    """Return ``html`` without the tags that nest it too deep; parsing takes time by the square of the depth."""
+    if html.count("<") < _MANY_TAGS:
+        return html
+    depth = 0
+    open_tags: dict[str, int] = {}
+
+    def kept(tag: re.Match[str]) -> str:
+        nonlocal depth
+        name = tag[2].lower()
+        if name in _FLAT or (tag[1] and not open_tags.get(name)):
+            return tag[0]
+        too_deep = depth > _MAX_NESTING if tag[1] else depth >= _MAX_NESTING
+        step = -1 if tag[1] else 1
+        depth += step
+        open_tags[name] = open_tags.get(name, 0) + step
+        return "" if too_deep else tag[0]
+
+    return _TAG.sub(kept, html)
 
 
 # --- finding the report on the page ---------------------------------------------------------------------------
@@ -202,12 +255,12 @@ def _container(body: LexborNode) -> LexborNode:
     """Return the smallest element that holds nearly all sentences and table rows of the page."""
     node, whole = body, _weight(body)
     for _ in range(_MAX_DESCENT):
-        children = [(child, _weight(child)) for child in _children(node) if child.tag not in _LEAVES]
+        children = [(child, _weight(child)) for child in node.iter() if child.tag not in _LEAVES]
         best, weight = max(children, key=lambda pair: pair[1], default=(None, 0.0))
         if best is None or not weight:
             return node
         named = _CONTENT_NAME.search(f"{best.attributes.get('class') or ''} {best.attributes.get('id') or ''}")
-        if weight < (0.6 if named else 0.85) * whole or (best.tag == "table" and _is_data_table(best)):
+        if weight < (0.6 if named else 0.85) * whole or (best.tag == "table" and _data_rows(best) is not None):
             return node
         node, whole = best, weight
     return node
@@ -216,16 +269,23 @@ def _container(body: LexborNode) -> LexborNode:
 def _weight(node: LexborNode) -> float:
     """Return how much of a report an element may hold: its sentence signs and table rows, and its length for ties."""
     text = node.text()
-    return 10.0 * (len(_SENTENCE_SIGN.findall(text)) + len(node.css("tr"))) + 0.02 * len(text)
+    return 10.0 * (sum(map(text.count, _SENTENCE_SIGNS)) + len(node.css("tr"))) + 0.02 * len(text)
 
 
-def _children(node: LexborNode, *, with_text: bool = False) -> Iterator[LexborNode]:
-    child = node.child
-    while child is not None:
-        tag = child.tag
-        if with_text and tag == "-text" or tag is not None and not tag.startswith(("-", "_", "!")):
-            yield child
-        child = child.next
+@lru_cache(maxsize=8192)
+def _is_furniture_name(names: str) -> bool:
+    """Whether class and id name navigation and the like; the pages of a site share their names."""
+    return _FURNITURE.search(names) is not None
+
+
+def _is_within(node: LexborNode, gone: set[int]) -> bool:
+    """Whether one of the elements around ``node`` is one of ``gone``."""
+    parent = node.parent if gone else None
+    while parent is not None:
+        if parent.mem_id in gone:
+            return True
+        parent = parent.parent
+    return False
 
 
 def _has_prose(node: LexborNode) -> bool:
@@ -251,7 +311,7 @@ def _learn_around(page: _Page, container: LexborNode) -> None:
             continue
         if node.tag in _BLOCKS:
             pieces.append("\n")
-        stack.extend(reversed(list(_children(node, with_text=True))))
+        stack.extend(reversed(list(node.iter(include_text=True))))
     page.learn(re.sub(r"[ \t\u3000\u00a0]+", " ", re.sub(r"\s*\n\s*", "\n", "".join(pieces))))
 
 
@@ -291,27 +351,34 @@ def _iso(text: str) -> str | None:
 def _rows_of(table: LexborNode) -> list[list[LexborNode]]:
     """Return the cells of each row, rows of nested tables left out."""
     rows: list[list[LexborNode]] = []
-    for child in _children(table):
+    for child in table.iter():
         if child.tag in _ROW_GROUPS:
-            rows.extend([cell for cell in _children(row) if cell.tag in _CELLS] for row in _children(child) if row.tag in _ROWS)
+            rows.extend([cell for cell in row.iter() if cell.tag in _CELLS] for row in child.iter() if row.tag in _ROWS)
         elif child.tag in _ROWS:
-            rows.append([cell for cell in _children(child) if cell.tag in _CELLS])
+            rows.append([cell for cell in child.iter() if cell.tag in _CELLS])
     return [row for row in rows if row]
 
 
-def _is_data_table(table: LexborNode) -> bool:
-    """Whether the table is one of data: two columns or more, no nested table, no cell with paragraphs of prose."""
+def _data_rows(table: LexborNode) -> list[tuple[list[LexborNode], list[str]]] | None:
+    """Return the rows of a table of data, each as its cells and their texts; None where the table only lays out the page.
+
+    A table of data has two columns or more, no nested table, no cell with paragraphs of prose.
+    """
     rows = _rows_of(table)
-    if max((len(row) for row in rows), default=0) < 2:
-        return False
+    if max(map(len, rows), default=0) < 2:
+        return None
+    nested = any(inner.mem_id != table.mem_id for inner in table.css("table"))
+    found = []
     for row in rows:
-        for cell in row:
-            text = cell.text()
-            if len(text) > 60 and (text.count("。") >= 3 or cell.css_first("table") is not None):
-                return False
-            if cell.css_first("table") is not None and _has_rows(cell):
-                return False
-    return True
+        texts = [cell.text() for cell in row]
+        if max(map(len, texts)) > 60 and any(map(is_prose, texts)):
+            return None
+        if nested:
+            for cell, text in zip(row, texts, strict=True):
+                if cell.css_first("table") is not None and (len(text) > 60 or _has_rows(cell)):
+                    return None
+        found.append((row, texts))
+    return found
 
 
 def _has_rows(cell: LexborNode) -> bool:
@@ -327,7 +394,7 @@ def _spans(cell: LexborNode) -> tuple[int, int]:
 def _extent(value: str | None) -> int:
     value = (value or "1").strip()
     number = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 1
-    return min(max(number, 1), _MAX_SPAN)
+    return min(max(number, 1), MAX_SPAN)
 
 
 # --- writing out ----------------------------------------------------------------------------------------------
@@ -338,14 +405,17 @@ class _Walker:
 
     def __init__(self, page: _Page) -> None:
         self.page = page
-        self.lines: list[tuple[str, str]] = []  # text and kind of block
-        self.tables: list[tuple[int, int, list[tuple[int, int, int, int, int, int, str]]]] = []
+        self.draft = Draft()
+        self._tables = 0
         self._buffer: list[str] = []
         self._bold: list[bool] = []
         self._heading = False
 
     def walk(self, root: LexborNode) -> None:
         """Write out ``root``; depth is no danger, the walk keeps its own stack."""
+        styled = {node.mem_id for node in root.css('[style*="bold"]')}
+        if "bold" in (root.attributes.get("style") or ""):
+            styled.add(root.mem_id)
         stack: list[tuple[LexborNode, bool, int, bool]] = [(root, False, 0, False)]
         while stack:
             node, bold, depth, leaving = stack.pop()
@@ -375,23 +445,30 @@ class _Walker:
                 self._heading = tag in _HEADINGS
                 stack.append((node, bold, depth, True))
             if depth < _MAX_DEPTH:
-                inner = bold or tag in _BOLD or "bold" in (node.attributes.get("style") or "")
-                children = list(_children(node, with_text=True))
-                stack.extend((child, inner, depth + 1, False) for child in reversed(children))
+                inner = bold or tag in _BOLD or (bool(styled) and node.mem_id in styled)
+                later: list[tuple[LexborNode, bool, int, bool]] = []
+                for child in node.iter(include_text=True):
+                    if not later and child.tag == "-text":  # most elements hold a text and nothing else
+                        self._add(child.text_content or "", inner)
+                    else:
+                        later.append((child, inner, depth + 1, False))
+                later.reverse()
+                stack += later
         self._flush()
 
     def put_title(self, title: str | None) -> None:
         """Put ``title`` first unless the report's first lines already say it."""
-        if not title or not self.lines:
+        if not title or not len(self.draft):
             return
-        opening = collapse("".join(line for line, _ in self.lines[:12]))[:600]
-        if collapse(title) in opening:
-            return
-        self.lines.insert(0, (title, "heading"))
-        self.tables = [(first + 1, last + 1, cells) for first, last, cells in self.tables]
+        if collapse(title) not in collapse(self.draft.opening(12))[:600]:
+            self.draft.put_first(title, "heading")
 
     def _add(self, text: str, bold: bool) -> None:
-        parts = _INDENT.split(text) if "\n" in text else [text]
+        if text and "\n" not in text:
+            self._buffer.append(text)
+            self._bold.append(bold)
+            return
+        parts = _INDENT.split(text)
         for index, part in enumerate(parts):
             if index:
                 self._flush()
@@ -403,14 +480,14 @@ class _Walker:
         if not self._buffer:
             return
         text = _inline(self._buffer)
-        bold = all(flag or not piece.strip(_EDGE) for piece, flag in zip(self._buffer, self._bold, strict=True))
+        bold = True in self._bold and all(flag or not piece.strip(EDGE) for piece, flag in zip(self._buffer, self._bold, strict=True))
         self._buffer, self._bold = [], []
         if not text:
             return
         if len(text) < 120 and _FURNITURE_LINE.match(text):
             self.page.learn(text)
             return
-        self.lines.append((text, "heading" if self._heading or bold else "line"))
+        self.draft.line(text, "heading" if self._heading or bold else "line")
 
     def _is_metadata(self, node: LexborNode, tag: str) -> bool:
         """Whether the block is a table of 索引号, 发布机构 and the like; what it says is kept in the page's facts."""
@@ -419,7 +496,7 @@ class _Walker:
         text = node.text(separator="\n")
         if len(text) > 900 or len(set(_META_LABELS.findall(text))) < 2 or text.count("。") > 2:
             return False
-        if max(len(line.strip(_EDGE)) for line in text.split("\n")) > 100:
+        if max(len(line.strip(EDGE)) for line in text.split("\n")) > 100:
             return False  # a short report may stand in one box with its metadata
         self._learn_metadata(node, text)
         return True
@@ -438,74 +515,38 @@ class _Walker:
 
     def _table(self, table: LexborNode) -> bool:
         """Write a data table as rows of cells; False where the table is only layout."""
-        if not _is_data_table(table):
+        rows = _data_rows(table)
+        if rows is None:
             return False
         self._flush()
         if self._is_metadata(table, "table"):
             return True
-        first = len(self.lines)
-        taken: dict[tuple[int, int], bool] = {}
-        cells: list[tuple[int, int, int, int, int, int, str]] = []
         caption = table.css_first("caption")
         if caption is not None:
             self._add(caption.text(), False)
             self._flush()
-            first = len(self.lines)
-        rows = _rows_of(table)
-        for number, row in enumerate(rows):
-            column = 0
-            place = 0
-            texts: list[str] = []
-            for cell in row:
-                while (number, column) in taken:
-                    column += 1
-                height, width = _spans(cell)
-                height = min(height, len(rows) - number)
-                text = _cell_text(cell)
-                cells.append((number, column, place, place + len(text), height, width, text))
-                texts.append(text)
-                place += len(text) + 1
-                for down in range(height):
-                    for right in range(width):
-                        taken[number + down, column + right] = True
-                column += width
-            self.lines.append(("\t".join(texts), "table"))
-        if all(not cell[6] for cell in cells):
-            del self.lines[first:]
-            return True
-        self.tables.append((first, len(self.lines), cells))
+        self._tables += 1
+        merged = {cell.mem_id for cell in table.css("[rowspan], [colspan]")}
+        written: list[list[RowCell]] = []
+        for row, texts in rows:
+            if merged:
+                spans = [_spans(cell) if cell.mem_id in merged else (1, 1) for cell in row]
+                written.append([(_cell_text(text), *span, None) for text, span in zip(texts, spans, strict=True)])
+            else:
+                written.append([(text if text.isalnum() else _cell_text(text), 1, 1, None) for text in texts])
+        self.draft.table(written, self._tables)
         return True
-
-    def assemble(self) -> tuple[str, tuple[Block, ...], tuple[Grid, ...]]:
-        """Return the text, its blocks and its grids."""
-        starts: list[int] = []
-        place = 0
-        for line, _ in self.lines:
-            starts.append(place)
-            place += len(line) + 1
-        text = "\n".join(line for line, _ in self.lines)
-        kinds = {"line": "line", "heading": "heading", "table": "table"}
-        blocks = tuple(
-            Block(start, start + len(line), kinds[kind])  # type: ignore[arg-type]
-            for start, (line, kind) in zip(starts, self.lines, strict=True)
-        )
-        grids: list[Grid] = []
-        for first, last, cells in self.tables:
-            records = tuple(
-                Cell(row, column, starts[first + row] + begin, starts[first + row] + end, content, height, width)
-                for row, column, begin, end, height, width, content in cells
-            )
-            grids.append(Grid(start=starts[first], end=starts[last - 1] + len(self.lines[last - 1][0]), cells=records))
-        return text, blocks, tuple(grids)
 
 
 def _inline(pieces: list[str]) -> str:
     text = "".join(pieces)
     if "\n" in text:
         text = _SOURCE_BREAK.sub("", text)
-    return _SPACES.sub(" ", text).strip(_EDGE)
+    return _SPACES.sub(" ", text).strip(EDGE)
 
 
-def _cell_text(cell: LexborNode) -> str:
+def _cell_text(text: str) -> str:
     """Return the text of a cell on one line: its inner line breaks and paragraphs joined with nothing between."""
-    return "".join(_SPACES.sub(" ", line).strip(_EDGE) for line in cell.text().split("\n"))
+    if not _BLANK.search(text):  # most cells are a number or a few words
+        return text
+    return "".join(_SPACES.sub(" ", line).strip(EDGE) for line in text.split("\n"))

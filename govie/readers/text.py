@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 
+from govie.errors import ReadError
 from govie.records import Block, Document, Source
 
-__all__ = ["clean", "read_plain", "source_of"]
+__all__ = ["MAX_CHARS", "clean", "read_plain", "refuse_long", "source_of"]
+
+MAX_CHARS = 4_000_000
+"""The longest text of a file that is taken for a report, in characters; reports have some thousands."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE = re.compile(r"[^\n]+")
@@ -22,12 +26,28 @@ def clean(text: str) -> str:
     text = text.removeprefix("\ufeff")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _SURROGATE.sub("\ufffd", text)
+    try:
+        text.encode()  # ten times quicker than looking for surrogates, and nearly no text has any
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
+
+
+def refuse_long(length: int, where: str | None) -> None:
+    """Raise ReadError if a text of ``length`` characters is too long to be a report."""
+    if length > MAX_CHARS:
+        raise ReadError(
+            f"the text has {length:,} characters, more than the limit of {MAX_CHARS:,}",
+            where=where,
+            hint="A report is far shorter: check what this file is, or split it.",
+        )
 
 
 def source_of(text: str, data: bytes | None, *, path: str | None, media_type: str, encoding: str | None) -> Source:
     """Return the source record of a document whose final text is ``text`` and whose bytes were ``data``."""
     raw = text.encode("utf-8") if data is None else data
+    if path is not None:
+        path = _SURROGATE.sub("\ufffd", path)  # a file name that is no text in the system's encoding
     return Source(
         path=path, media_type=media_type, sha256=hashlib.sha256(raw).hexdigest(), chars=len(text), encoding=encoding
     )

@@ -13,9 +13,9 @@ from pathlib import Path
 import msgspec
 
 from govie.errors import CorpusError
-from govie.facts import read_prose
+from govie.facts import Draft, read_prose
 from govie.interchange.annotation import AnnotatedFact, AnnotatedReport
-from govie.linking import meaning_of, passages
+from govie.linking import passages, read_as
 from govie.mentions import NONE, Passage
 from govie.normalise import Normalised
 from govie.numerals import find_numbers
@@ -27,7 +27,7 @@ __all__ = ["Example", "Numbered", "ReportExamples", "examples_of", "numbers_of",
 
 
 class Numbered(msgspec.Struct, frozen=True):
-    """A number's gold meanings (``none`` if it states nothing), and what the rules read it as: meanings with rule ids."""
+    """A number's gold meanings (``none`` if it states nothing), and what the rules read it as (:func:`govie.linking.read_as`)."""
 
     gold: tuple[str, ...]
     optional: bool
@@ -64,11 +64,11 @@ def examples_of(report: AnnotatedReport) -> ReportExamples:
     normalised = Normalised(report.text)
     tables = tuple((table.start, table.end) for table in find_tables(document))
     sections = find_sections(document, tables)
-    read: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
+    drafts: dict[tuple[int, int], list[Draft]] = defaultdict(list)
     reading = read_prose(normalised, sections, tables, year=report.card.year)
     for draft in reading.drafts:
         if draft.origin == "count":
-            read[draft.start, draft.end].append((meaning_of(draft), draft.rule))
+            drafts[draft.start, draft.end].append(draft)
     gold = _gold(report, normalised)
     labels = [(normalised.from_source(s.start), normalised.from_source(s.end)) for s in report.spans if s.label == "CATEGORY"]
     reached: set[str] = set()
@@ -84,7 +84,7 @@ def examples_of(report: AnnotatedReport) -> ReportExamples:
                 Numbered(
                     gold=tuple(dict.fromkeys(map(_meaning, facts))) or (NONE,),
                     optional=bool(facts) and facts[0].optional,
-                    read=tuple(read.get((start, end), ())),
+                    read=tuple(read_as(drafts.get((start, end), ()), reading.passed.get((start, end)))),
                 )
             )
         last = sentence.start + len(sentence.text)

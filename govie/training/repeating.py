@@ -1,7 +1,7 @@
 """Models trained with shares of the corpus and several seeds: the learning curve, and how much a figure owes to the seed.
 
 Each training is scored on whole reports of dev and test, as ``govie evaluate`` scores, and kept with the hash of what it
-was trained on: run again, only what is not there yet, or was made from other sentences, is trained.
+was trained and scored on, the rules' readings with it: run again, only what is not there yet or no longer fits is trained.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from govie.evaluation.records import Evaluation, LearningPoint
 from govie.interchange.annotation import AnnotatedReport
 from govie.pipeline import save_weights
 
-from .examples import ReportExamples
+from .examples import ReportExamples, examples_of
 from .fitting import share_of, train
 from .network import Settings
 from .packaging import digest
@@ -33,12 +33,13 @@ MAIN = "facts in prose"
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """One training: its share of the counties and seed, the hash of its sentences, and its figures by split and name."""
+    """One training: its share of the counties and seed, the hash of what it was trained and scored on, figures by split and name."""
 
     share: float
     seed: int
     reports: int
     data: str
+    scored: dict[str, int]
     figures: dict[str, dict[str, float]]
 
 
@@ -63,15 +64,16 @@ def repeat(
         shares: of the training counties.
         seeds: of the trainings.
         settings: of the trainings.
-        done: runs of an earlier call; those of the same sentences are taken as they are.
+        done: runs of an earlier call; those of the same share, seed and hash are taken as they are.
         keep: gets all runs so far after each one.
         say: gets a line for each run.
     """
     known = {(run.share, run.seed, run.data): run for run in done}
+    tested = [examples_of(report) for golds in gold.values() for report in golds]
     runs: list[Run] = []
     for share in shares:
         part = share_of(reports, share)
-        data = digest([*part, *held_out])
+        data = digest([*part, *held_out, *tested])
         for seed in seeds:
             run = known.get((share, seed, data))
             if run is None:
@@ -79,7 +81,8 @@ def repeat(
                 with TemporaryDirectory() as place:
                     save_weights(linker, Path(place))
                     figures = {split: _figures(Path(place), golds) for split, golds in gold.items()}
-                run = Run(share=share, seed=seed, reports=len(part), data=data, figures=figures)
+                scored = {split: len(golds) for split, golds in gold.items()}
+                run = Run(share=share, seed=seed, reports=len(part), data=data, scored=scored, figures=figures)
             runs.append(run)
             keep(runs)
             say(f"{share:.0%} of the counties ({run.reports} reports), seed {seed}: " + ", ".join(f"{s} {f[MAIN]:.4f}" for s, f in run.figures.items()))
@@ -115,5 +118,6 @@ def points(runs: Sequence[Run]) -> list[LearningPoint]:
     made = []
     for (split, share), same in sorted(gathered.items()):
         figures = {name: tuple(run.figures[split][name] for run in same) for name in same[0].figures[split] if all(name in run.figures[split] for run in same)}
-        made.append(LearningPoint(share=share, reports=same[0].reports, split=split, f1=figures[MAIN], figures=figures))
+        scored = same[0].scored.get(split)
+        made.append(LearningPoint(share=share, reports=same[0].reports, split=split, scored=scored, f1=figures[MAIN], figures=figures))
     return made
