@@ -2,7 +2,7 @@
 # What is installed goes to .venv, and again only when pyproject.toml changes.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench schema train clean
+.PHONY: help demo test bench schema train evaluation clean
 
 # The first of these that is a Python govie runs on and can make environments; `make PYTHON=...` names another.
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3 python; do \
@@ -16,9 +16,10 @@ SHOWN := corpus/reports/w1_04.txt
 help:
 	@echo "make demo    extract a dozen reports of corpus/reports, list them and show one"
 	@echo "make test    ruff, mypy and all tests"
-	@echo "make bench   speed on one core: rules alone, and the plain text read beside it"
+	@echo "make bench   speed on one core: model and rules, rules alone, spaCy's ner beside them; load time and memory"
 	@echo "make schema  write the JSON Schema, the concept table of docs/output.md and the data dictionary again"
 	@echo "make train   train the model from corpus/ again and write models/zh_govie"
+	@echo "make evaluation  write docs/evaluation.html, .md and .json of the shipped model again"
 	@echo "make clean   remove .venv and what was built"
 
 $(BIN)/python:
@@ -53,6 +54,9 @@ test: .venv/installed-dev
 	$(BIN)/python -m pytest
 
 bench: .venv/installed-dev
+	$(BIN)/python -m pip install --quiet --editable '.[model]'
+	env -u OMP_NUM_THREADS -u OPENBLAS_NUM_THREADS -u MKL_NUM_THREADS -u BLIS_NUM_THREADS \
+		$(BIN)/python -m pytest tests/bench/bench_speed.py
 	$(BIN)/python -m pytest tests/bench/bench_extract.py tests/bench/bench_readers.py --benchmark-only --benchmark-disable-gc \
 		--benchmark-columns=median,iqr,ops,rounds --benchmark-sort=name
 
@@ -62,6 +66,10 @@ schema: .venv/installed-dev
 
 train: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --editable '.[model]' && $(BIN)/python training/run.py
+
+evaluation: .venv/installed-dev
+	$(BIN)/govie evaluate --split test --learning-curve training/results/curve.json --segmentation training/results/segmentation.json \
+		-o docs/evaluation.html -o docs/evaluation.md -o docs/evaluation.json
 
 clean:
 	rm -rf .venv build dist

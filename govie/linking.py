@@ -377,7 +377,8 @@ class _Merge:
         for place in kept:
             draft = self.drafts[place]
             assert draft is not None
-            drafts.append(msgspec.structs.replace(draft, part_of=now.get(draft.part_of) if draft.part_of is not None else None))
+            whole = now.get(draft.part_of) if draft.part_of is not None else None
+            drafts.append(draft if whole == draft.part_of else msgspec.structs.replace(draft, part_of=whole))
         shares = tuple(
             msgspec.structs.replace(
                 share,

@@ -7,6 +7,7 @@ pipeline to those who want Docs with their spans.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,9 @@ from govie.errors import ModelError, UsageError
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["DEFAULT_MODEL", "LINKER", "config_file", "default_folder", "linker_folder", "load_pipeline"]
+    from govie.linking import Linker
+
+__all__ = ["DEFAULT_MODEL", "LINKER", "config_file", "default_folder", "linker_folder", "load_pipeline", "save_weights"]
 
 DEFAULT_MODEL = "zh_govie"
 """The folder name of the model that comes with govie."""
@@ -70,6 +73,13 @@ def linker_folder(folder: Path) -> Path:
             hint="Give a pipeline made by govie's training (`make train`).",
         )
     return folder / LINKER
+
+
+def save_weights(linker: Linker, folder: Path) -> None:
+    """Write to ``folder``, which must exist and be empty, what an extractor needs of a model, without spaCy or a card."""
+    shutil.copy(config_file(f"{DEFAULT_MODEL}.cfg"), folder / "config.cfg")
+    (folder / LINKER).mkdir()
+    linker.save(folder / LINKER)
 
 
 def load_pipeline(folder: Path | str | None = None) -> Language:

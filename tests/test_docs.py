@@ -29,6 +29,7 @@ PAGES = (
     "docs/design.md",
     "docs/decisions.md",
     "docs/annotating.md",
+    "docs/training.md",
     "corpus/README.md",
 )
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
@@ -48,6 +49,8 @@ def concept_table() -> str:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if ">>>" in (ROOT / page).read_text(encoding="utf-8")])
 def test_python_examples(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if page == "docs/training.md":
+        pytest.importorskip("spacy")
     monkeypatch.chdir(ROOT)
     # A closing fence is no output.
     text = (ROOT / page).read_text(encoding="utf-8").replace("\n```", "\n\n```")
@@ -65,10 +68,10 @@ def test_docstring_examples() -> None:
 
 
 def _sessions() -> list[tuple[str, str]]:
-    """Each ``$ govie …`` of the README with the output shown below it."""
+    """Each ``$ govie …`` of the README and of docs/training.md with the output shown below it."""
     found = []
-    for block in _CONSOLE.findall((ROOT / "README.md").read_text(encoding="utf-8")):
-        for part in block.split("$ ")[1:]:
+    for page in ("README.md", "docs/training.md"):
+        for part in "".join(_CONSOLE.findall((ROOT / page).read_text(encoding="utf-8"))).split("$ ")[1:]:
             command, _, output = part.partition("\n")
             found.append((command, output))
     return found

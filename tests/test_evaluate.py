@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import subprocess
 import sys
@@ -19,11 +20,14 @@ import govie
 from govie.cli import app
 from govie.errors import UsageError
 from govie.evaluation import markdown, mistakes, pages, running, statistics
-from govie.evaluation.records import LearningPoint, Score
+from govie.evaluation.alone import alone, model_alone
+from govie.evaluation.records import LearningPoint, Score, SegmentationScore
 from govie.evaluation.scoring import category_key, fact_key, heading_key, score_report
 from govie.export import ReportRecord
 from govie.interchange import brat
 from govie.interchange.annotation import AnnotatedFact, AnnotatedReport
+from govie.linking import Linker
+from govie.pipeline import default_folder, linker_folder
 from govie.records import Fact
 
 GOLD = annotated()
@@ -316,7 +320,8 @@ def test_the_page_needs_nothing_else() -> None:
     assert len(ids) == len(set(ids)) > 50
     for used in re.findall(r'(?:href="#|url\(#)([^")]+)', page):
         assert used in ids
-    assert page.count("<svg") == 9  # towns, format, era, concept, province, reliability, two confusions, the curve
+    # phenomena, towns, label, format, era, concept, province, reliability, two confusions, the curve
+    assert page.count("<svg") == 11
     assert re.search(r"<text[^>]*>陕西省</text>", page)  # text, not outlines
     assert "<mark>3件</mark>" in page and "reader 1: no confidences" in page
     assert "expected calibration error 0.9500 over 4 facts" in page
@@ -330,6 +335,83 @@ def test_markdown_and_json_come_from_the_same_record() -> None:
     assert f"{figures['f1']:.3f}" in line and f"{figures['precision']:.3f}" in line
     assert plain["systems"][0]["mistakes"][0]["words"] == "3件"
     assert "**3件**" in markdown.as_markdown(found)
+
+
+def test_mistakes_of_another_split_are_quoted_instead() -> None:
+    hidden = found_by(swapped(value=9), show=False, split="test")
+    shown = running.with_mistakes_of(hidden, found_by(swapped(value=8), split="dev"))
+    assert shown.mistakes_of == "dev" and shown.systems[0].scores == hidden.systems[0].scores
+    page = pages.as_html(shown)
+    assert "Sentences are not shown" in page and "The 4 worst mistakes on dev" in page
+    assert "requests.received = 8" in page and "requests.received = 9" not in page
+    assert "The worst on dev:" in markdown.as_markdown(shown)
+
+
+def test_groups_have_intervals_over_towns() -> None:
+    found = found_by(swapped(value=9))
+    (system,) = found.systems
+    label = system.groups["label"]
+    # Ten facts a report on COUNT spans, one of them read wrongly.
+    assert label["COUNT"] == Score(tp=36, fp=4, fn=4) and label["ZERO"] == Score(tp=12)
+    assert label["TITLE"] == Score(tp=4) and label["CATEGORY"] == Score(tp=12)
+    over = system.group_towns["concept, prose"]["requests.received"]
+    assert (over.towns, over.macro, over.micro_high) == (4, 0.0, 0.0)
+    assert system.group_towns["label"]["COUNT"].macro == pytest.approx(label["COUNT"].f1)
+
+
+def test_phenomena() -> None:
+    found = found_by(swapped(value=9), lambda f: [f], known_categories=frozenset({"机构职能"}))
+    by_name = {p.name: p for p in found.phenomena}
+    received = by_name["requests received"]
+    assert (received.one, received.other, received.gold, received.towns) == ("reader 0", "reader 1", 8, 4)
+    assert (received.one_f1, received.other_f1, received.difference, received.low) == (0.5, 1.0, 0.5, 0.5)
+    assert (by_name["categories, label seen in training"].gold, by_name["categories, new label"].gold) == (4, 8)
+    # 二十条; 51条 of the year before; 没有人申请行政复议, 分文未收; 办结3件 twice over.
+    assert by_name["numerals in Chinese characters"].gold == 4
+    assert by_name["another year than the report's"].gold == 4
+    assert by_name["statements of none"].gold == 4 * 3
+    assert by_name["several facts on one number"].gold == 4 * 4
+    assert "cumulative" not in by_name
+    assert "| requests received | 8 | 4 | 0.500 | 1.000 | +0.5000 | +0.5000 to +0.5000 |" in markdown.as_markdown(found)
+
+
+def test_seeds_and_segmenters_are_tables() -> None:
+    figures = {"facts in prose": (0.9, 0.92, 0.91), "model alone, facts in prose": (0.8, 0.8, 0.8)}
+    curve = (LearningPoint(share=0.1, f1=(0.8,), split="dev"), LearningPoint(share=1.0, f1=figures["facts in prose"], split="dev", figures=figures))
+    lost = {"off_boundaries_train": 3, "off_boundaries_dev": 1}
+    one = SegmentationScore(f1=0.9, precision=0.95, recall=0.86, **lost, characters_per_second_cut=5, characters_per_second_read=4)
+    found = found_by(swapped(value=9), learning_curve=curve, segmentation={"characters": [one, msgspec.structs.replace(one, f1=0.92)]})
+    assert found.notices == ()
+    old = running.evaluate([renamed(0)], {"rules": govie.load(None)}, split="dev", samples=1, learning_curve=[msgspec.structs.replace(curve[1], scored=9)])
+    assert old.notices == ("Seeds and learning curve were scored on 9 reports of dev, not on these 1: run training/curve.py again.",)
+    text = markdown.as_markdown(found)
+    assert "| facts in prose | dev | 3 | 0.9100 ± 0.0100 | 0.9000, 0.9200, 0.9100 |" in text
+    assert "| dev | 100% |  | 3 | 0.9100 ± 0.0100 | 0.8000 ± 0.0000 |" in text
+    assert "| characters | 2 | 0.9100 ± 0.0141 | 0.9500 | 0.8600 | 3 | 1 | 5 | 4 |" in text
+    page = pages.as_html(found)
+    assert "<td>0.9100 ± 0.0100</td>" in page and "<h2>Segmentation</h2>" in page and "rules and model (dev)" in page
+
+
+@pytest.mark.parametrize(("difference", "shown"), [(0.01234, "+0.0123"), (-0.5, "−0.5000"), (0.00001, "0.0000"), (-0.00001, "0.0000")])
+def test_signed(difference: float, shown: str) -> None:
+    assert markdown.signed(difference) == shown
+
+
+def test_model_alone_takes_what_the_model_holds_likelier() -> None:
+    folder = default_folder()
+    assert folder is not None
+    linker = Linker.load(linker_folder(folder))
+    text = "一、主动公开情况\n全年主动公开政府信息66条。\n"
+    with model_alone(folder) as extractor:
+        (fact,) = extractor.extract(text).facts
+    assert (fact.concept, fact.value) == ("disclosure.total", 66)
+    choice = alone(linker).merging
+    for rule, other in ((0.7, 0.2), (0.2, 0.7)):
+        features = {"log rule": math.log(rule), "log other": math.log(other), "gap": 9.0, "rule total.plain": 1.0}
+        sides = (choice.rule.probability(features), choice.other.probability(features))
+        assert (sides[1] > sides[0]) == (other > rule)
+        # The confidence is the model's own probability.
+        assert [choice.calibrated(side) for side in sides] == pytest.approx([rule, other], abs=1e-3)
 
 
 # ---- the command
@@ -369,12 +451,30 @@ def test_command_hides_the_test_split(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "r.json").read_text("utf-8"))["systems"][0]["mistakes"]
 
 
+def test_command_quotes_dev_for_test(tmp_path: Path) -> None:
+    rows = ["name,group,split"]
+    for number, split in enumerate(("test", "dev")):
+        gold = renamed(number)
+        sly = msgspec.structs.replace(gold, facts=tuple(msgspec.structs.replace(f, value=f.value + 1) for f in gold.facts))
+        brat.write(sly, tmp_path / "corpus/reports")
+        rows.append(f"{gold.name},{number},{split}")
+    (tmp_path / "corpus/splits.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["evaluate", str(tmp_path / "corpus"), "--split", "test", "-o", str(tmp_path / "r.json")])
+    assert done.exit_code == 0, done.output
+    found = json.loads((tmp_path / "r.json").read_text("utf-8"))
+    assert [system["name"] for system in found["systems"]] == ["rules", "model alone", "rules and model"]
+    assert found["mistakes_of"] == "dev" and found["reports"] == 1
+    assert {m["report"] for system in found["systems"] for m in system["mistakes"]} == {"r1"}
+    assert found["phenomena"][0]["one"] == "rules" and found["phenomena"][0]["other"] == "rules and model"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["-o", "x.pdf"], "x.pdf: cannot write a report of .pdf suffix"),
         (["--split", "all"], "there is no split 'all'"),
         (["--learning-curve", "none.json"], "none.json: the learning curve cannot be read"),
+        (["--segmentation", "none.json"], "none.json: the comparison of segmenters cannot be read"),
         (["-o", "no/such/folder.md"], "cannot be written"),
     ],
 )
@@ -388,7 +488,7 @@ def test_learning_curve_is_read(folder: Path, tmp_path: Path) -> None:
     curve.write_text('[{"share": 0.5, "f1": [0.8, 0.9], "reports": 20}]')
     done = CliRunner().invoke(app, ["evaluate", str(folder), "--rules", "--learning-curve", str(curve), "-o", str(tmp_path / "r.md")])
     assert done.exit_code == 0, done.output
-    assert "| 50% | 20 | 0.8500 | 2 |" in (tmp_path / "r.md").read_text("utf-8")
+    assert "|  | 50% | 20 | 2 | 0.8500 ± 0.0707 |  |" in (tmp_path / "r.md").read_text("utf-8")
 
 
 def test_matplotlib_waits_for_a_plot() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import shlex
 import subprocess
 import sys
@@ -83,7 +84,11 @@ def test_network_learns_and_repeats(report: ReportExamples) -> None:
 
 def test_shipped_card_names_its_data() -> None:
     card = (ROOT / "models/zh_govie/README.md").read_text(encoding="utf-8")
-    assert "sha256 of the training sentences: `" in card and "Limits:" in card
+    assert "sha256 of the training sentences: `" in card and "Limits:" in card and "MIT" in card and "Meanings (" in card
+    meta = json.loads((ROOT / "models/zh_govie/meta.json").read_text(encoding="utf-8"))
+    assert meta["license"] == "MIT" and meta["performance"].keys() >= {"test_merged", "test_calibration_error", "dev_merged"}
+    # The card shows the same figures.
+    assert f"{meta['performance']['test_merged']:.3f}" in card
 
 
 def test_f1_and_bins() -> None:
@@ -152,7 +157,7 @@ def test_gold_that_would_be_lost_is_named() -> None:
         prepare([lost], where="test", quote=False)
     said: list[str] = []
     assert len(prepare([lost], where="train", known=frozenset({("red", span)}), say=said.append)) == 1
-    assert said == ["train: 1 reports, 0 numbers that state facts, 1 more out of reach"]
+    assert said == ["train: 1 report, 0 numbers that state facts, 1 more out of reach"]
 
 
 def test_no_reports_is_an_error() -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import msgspec
 import typer
@@ -22,11 +23,12 @@ from govie.terminal import complain, errors_as_exit_status, progress
 if TYPE_CHECKING:
     from govie.interchange.annotation import AnnotatedReport
 
-    from .records import Evaluation, LearningPoint
+    from .records import Evaluation, LearningPoint, SegmentationScore
 
 __all__ = ["register"]
 
 SUFFIXES = (".html", ".json", ".md")
+BOTH = "rules and model"
 FORMATS = ("brat", "doccano", "label-studio")
 Rules = Annotated[bool, typer.Option("--rules", help="Work by rules alone, without the trained model.")]
 
@@ -53,20 +55,25 @@ def evaluate(
         bool, typer.Option("--show-test", help="Quote sentences of test reports, which those who write rules must not read.")
     ] = False,
     learning_curve: Annotated[
-        Path | None, typer.Option("--learning-curve", metavar="JSON", help="What training wrote, to show along.")
+        Path | None, typer.Option("--learning-curve", metavar="JSON", help="What training/curve.py wrote, to show along: the curve, the seeds.")
+    ] = None,
+    segmentation: Annotated[
+        Path | None, typer.Option("--segmentation", metavar="JSON", help="What training/segmentation.py wrote, to show along.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap over towns.")] = 20,
 ) -> None:
     """Score the extractor on annotated reports: facts, headings, metadata, findings; where it fails, and on what.
 
-    Rules alone and the shipped model are compared where there is a model; --rules leaves the model out.
+    Rules alone, the shipped model alone and both together are compared where there is a model; --rules leaves the model out.
+    For the test split, the mistakes that are quoted are those of the dev split.
     """
     with errors_as_exit_status():
         targets = output or []
         for target in targets:
             if target.suffix not in SUFFIXES:
                 raise UsageError(f"cannot write a report of {target.suffix or 'no'} suffix", where=str(target), hint=f"Give {', '.join(SUFFIXES)}.")
-        found = _evaluation(folder, split, rules, model or [], show_test, learning_curve, seed)
+        along = _Along(_learning_curve(learning_curve) if learning_curve else (), _segmentation(segmentation) if segmentation else {})
+        found = _evaluation(folder, split, rules, model or [], show_test, along, seed)
         for target in targets:
             _write(target, _rendered(found, target.suffix))
         _print_summary(found)
@@ -74,8 +81,15 @@ def evaluate(
             typer.echo(f"written to {target}", err=True)
 
 
+class _Along(NamedTuple):
+    """What other programs found, to be shown along."""
+
+    learning_curve: tuple[LearningPoint, ...]
+    segmentation: dict[str, tuple[SegmentationScore, ...]]
+
+
 def _evaluation(
-    folder: Path | None, split: str | None, rules: bool, models: Sequence[Path], show_test: bool, curve: Path | None, seed: int
+    folder: Path | None, split: str | None, rules: bool, models: Sequence[Path], show_test: bool, along: _Along, seed: int
 ) -> Evaluation:
     from govie.corpus import store
 
@@ -93,20 +107,35 @@ def _evaluation(
         notices.append("No training split found: labels seen in training and new ones are not told apart.")
     if split == "train":
         notices.append("This is the training split: rules and models have seen it.")
-    extractors = _extractors(rules, models)
-    with progress("evaluate", lambda: len(reports) * len(extractors)) as advance:
-        return running.evaluate(
+    instead = [] if show_test or split != "test" else _dev(folder)
+    with _extractors(rules, models) as extractors, progress("evaluate", lambda: (len(reports) + len(instead)) * len(extractors)) as advance:
+        found = running.evaluate(
             reports,
             extractors,
             known_categories=known,
             show=lambda report: show_test or report.name not in test,
             split=split,
             source=str(folder) if folder else "govie's corpus",
-            learning_curve=_learning_curve(curve) if curve else (),
+            learning_curve=along.learning_curve,
+            segmentation=along.segmentation,
+            gain=("rules", BOTH) if BOTH in extractors else None,
             notices=notices,
             seed=seed,
             advance=advance,
         )
+        if not instead:
+            return found
+        return running.with_mistakes_of(found, running.evaluate(instead, extractors, split="dev", samples=1, advance=advance))
+
+
+def _dev(folder: Path | None) -> list[AnnotatedReport]:
+    """The reports whose mistakes may be quoted where those of the test split may not; none where there are none."""
+    from govie.corpus import store
+
+    try:
+        return list(store.reports("dev", folder=folder))
+    except CorpusError:
+        return []
 
 
 def _gold(folder: Path | None, split: str | None) -> tuple[list[AnnotatedReport], list[str]]:
@@ -135,16 +164,21 @@ def _splits(folder: Path | None) -> dict[str, str]:
     return {}
 
 
-def _extractors(rules: bool, models: Sequence[Path]) -> dict[str, govie.Extractor]:
-    """Rules alone first, then the model that comes with govie (with the rules), then the ones named."""
+@contextmanager
+def _extractors(rules: bool, models: Sequence[Path]) -> Iterator[dict[str, govie.Extractor]]:
+    """Rules alone first, then the model that comes with govie, alone and with the rules, then the ones named."""
+    from .alone import model_alone
+
     found = {"rules": govie.load(None)}
-    if not rules:
-        shipped = govie.load("default")
-        if shipped.model is not None:
-            found["rules and model"] = shipped
-    for folder in models:
-        found[folder.name or str(folder)] = govie.load(folder)
-    return found
+    with ExitStack() as stack:
+        if not rules:
+            shipped = govie.load("default")
+            if shipped.model is not None:
+                found["model alone"] = stack.enter_context(model_alone(Path(shipped.model)))
+                found[BOTH] = shipped
+        for folder in models:
+            found[folder.name or str(folder)] = govie.load(folder)
+        yield found
 
 
 def _learning_curve(path: Path) -> tuple[LearningPoint, ...]:
@@ -156,6 +190,17 @@ def _learning_curve(path: Path) -> tuple[LearningPoint, ...]:
         raise UsageError(f"the learning curve cannot be read: {error.strerror}", where=str(path)) from None
     except msgspec.DecodeError as error:
         raise UsageError(f"no learning curve: {error}", where=str(path), hint='[{"share": 0.1, "f1": [0.81, 0.82], "reports": 22}, …]') from None
+
+
+def _segmentation(path: Path) -> dict[str, tuple[SegmentationScore, ...]]:
+    from .records import SegmentationScore
+
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, tuple[SegmentationScore, ...]])
+    except OSError as error:
+        raise UsageError(f"the comparison of segmenters cannot be read: {error.strerror}", where=str(path)) from None
+    except msgspec.DecodeError as error:
+        raise UsageError(f"no comparison of segmenters: {error}", where=str(path), hint="Give what training/segmentation.py wrote.") from None
 
 
 def _rendered(found: Evaluation, suffix: str) -> bytes:
@@ -187,10 +232,14 @@ def _print_summary(found: Evaluation) -> None:
     console.print(markdown.heading(found))
     for notice in found.notices:
         console.print(notice)
-    table = Table("", "gold", *(f"{s.name} {f}" if len(found.systems) > 1 else f for s in found.systems for f in ("P", "R", "F1")))
+    single = len(found.systems) == 1
+    # Three columns for each of several would be cut off; precision and recall stand in what is written.
+    figures = ("precision", "recall", "f1") if single else ("f1",)
+    columns = ("P", "R", "F1") if single else tuple(f"{system.name} F1" for system in found.systems)
+    table = Table("", "gold", *columns)
     for name in markdown.SCORES:
         scores = [system.scores[name] for system in found.systems]
-        table.add_row(name, str(scores[0].gold), *(f"{f:.3f}" for score in scores for f in (score.precision, score.recall, score.f1)))
+        table.add_row(name, str(scores[0].gold), *(f"{getattr(score, figure):.3f}" for score in scores for figure in figures))
     console.print(table)
     for system in found.systems:
         prose = markdown.interval(system, "facts in prose", "macro")

@@ -6,6 +6,7 @@ matplotlib is imported when a plot is drawn (``pip install "govie[corpus]"``).
 from __future__ import annotations
 
 import io
+import math
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -14,30 +15,40 @@ from typing import Any
 
 from govie.errors import UsageError
 
-from .records import Confusion, Evaluation, Score, SystemResult
+from .records import Confusion, Evaluation, Phenomenon, Score, SystemResult
 
-__all__ = ["COLOURS", "bars", "confusion_map", "learning_curve", "most_confused", "reliability", "towns"]
+__all__ = ["COLOURS", "confusion_map", "gains", "groups", "learning_curve", "most_confused", "reliability", "towns"]
 
 COLOURS = ("#3b6ea5", "#d98c2b", "#4f9d69", "#9b5fa8", "#b5525c")
 _MOST = 40
 
 
-def bars(evaluation: Evaluation, grouping: str, *, name: str, most: int = _MOST) -> str:
-    """Return F1 of the groups of ``grouping`` as bars, one colour an extractor; the largest ``most`` groups."""
-    groups = list(evaluation.systems[0].groups.get(grouping, {}))[:most]
+def groups(evaluation: Evaluation, grouping: str, *, name: str, most: int = _MOST) -> str:
+    """Return F1 of the groups of ``grouping`` as dots with their intervals, one colour an extractor; the largest ``most`` groups."""
+    shown = list(evaluation.systems[0].groups.get(grouping, {}))[:most]
     systems = evaluation.systems
-    with _figure(name, 9.2, 0.7 + len(groups) * (0.17 + 0.11 * len(systems))) as (figure, axis, done):
-        height = 0.8 / len(systems)
+    every = [system.groups.get(grouping, {}).get(group, Score()).f1 for system in systems for group in shown]
+    left = max(0.0, math.floor(min(every, default=0.0) * 20 - 1) / 20)
+    with _figure(name, 9.2, 0.8 + len(shown) * (0.12 + 0.09 * len(systems))) as (figure, axis, done):
+        height = 0.75 / len(systems)
         for place, system in enumerate(systems):
-            scores = [system.groups.get(grouping, {}).get(group, Score()) for group in groups]
-            rows = [row + place * height for row in range(len(groups))]
-            axis.barh(rows, [s.f1 for s in scores], height=height * 0.92, color=COLOURS[place % len(COLOURS)], label=system.name)
-            for row, score in zip(rows, scores, strict=True):
-                axis.text(1.01, row, f"{score.f1:.3f} of {score.gold}", va="center", fontsize=7, color="#555")
-        axis.set_yticks([row + height * (len(systems) - 1) / 2 for row in range(len(groups))], groups)
-        axis.set_ylim(len(groups) - 0.4, -0.6)
-        axis.set_xlim(0, 1)
-        axis.set_xlabel("F1")
+            colour = COLOURS[place % len(COLOURS)]
+            scores = [system.groups.get(grouping, {}).get(group, Score()) for group in shown]
+            rows = [row + place * height for row in range(len(shown))]
+            axis.plot([score.f1 for score in scores], rows, "o", markersize=4, color=colour, label=system.name, clip_on=False)
+            for row, group, score in zip(rows, shown, scores, strict=True):
+                figures = f"{score.f1:.3f} of {score.gold}" if place == 0 else f"{score.f1:.3f}"
+                axis.text(1.012, row, figures, transform=axis.get_yaxis_transform(), va="center", fontsize=6.5, color="#555")
+                over = system.group_towns.get(grouping, {}).get(group)
+                if over is not None and over.towns > 1:
+                    axis.plot([max(left, over.micro_low), max(left, over.micro_high)], [row, row], color=colour, linewidth=1.2, alpha=0.55)
+        axis.set_yticks([row + height * (len(systems) - 1) / 2 for row in range(len(shown))], shown)
+        axis.set_ylim(len(shown) - 0.3, -0.4)
+        for row in range(1, len(shown)):
+            axis.axhline(row - (1 - height * (len(systems) - 1)) / 2, color="#eee", linewidth=0.8)
+        axis.grid(axis="y", visible=False)
+        axis.set_xlim(left, 1)
+        axis.set_xlabel("F1, with the interval of a bootstrap over towns")
         if len(systems) > 1:
             figure.legend(loc="outside upper right", ncols=len(systems), frameon=False)
         return done()
@@ -62,16 +73,22 @@ def towns(evaluation: Evaluation, measure: str = "facts in prose") -> str:
 
 def reliability(systems: Sequence[SystemResult]) -> str:
     """Return stated confidence against the share that is right, for the extractors that state confidences."""
-    with _figure("reliability", 4.6, 4.2) as (_, axis, done):
+    with _figure("reliability", 5.2, 4.6) as (_, axis, done):
         axis.plot([0, 1], [0, 1], "--", color="#999", linewidth=1)
         for place, system in enumerate(systems):
             found = system.calibration
             if found is not None:
                 colour = COLOURS[place % len(COLOURS)]
-                axis.plot([b.confidence for b in found.bins], [b.right for b in found.bins], "o-", color=colour, label=f"{system.name} (ECE {found.error:.3f})")
+                axis.plot([b.confidence for b in found.bins], [b.right for b in found.bins], "-", color=colour, linewidth=1, alpha=0.5)
+                # The larger the dot, the more facts: a bin of a few says little.
+                sizes = [8 + 14 * math.log10(b.facts) for b in found.bins]
+                label = f"{system.name} (ECE {found.error:.3f})"
+                axis.scatter([b.confidence for b in found.bins], [b.right for b in found.bins], s=sizes, color=colour, label=label, zorder=3)
                 for b in found.bins:
-                    axis.annotate(str(b.facts), (b.confidence, b.right), textcoords="offset points", xytext=(4, -9), fontsize=6, color="#555")
-        axis.set(xlim=(0, 1.02), ylim=(0, 1.02), xlabel="mean confidence", ylabel="share that is right")
+                    axis.annotate(
+                        str(b.facts), (b.confidence, b.right), textcoords="offset points", xytext=(5, -9 + 11 * (place % 2)), fontsize=6, color=colour
+                    )
+        axis.set(xlim=(-0.02, 1.06), ylim=(-0.04, 1.04), xlabel="mean confidence", ylabel="share that is right")
         axis.legend(frameon=False, loc="lower right")
         return done()
 
@@ -107,14 +124,38 @@ def _family(concept: str | None, none: str) -> str:
     return ".".join(words[:2]) if words[0] == "disclosure" else words[0]
 
 
+def gains(phenomena: Sequence[Phenomenon]) -> str:
+    """Return the differences in F1 by phenomenon, each with its interval."""
+    with _figure("phenomena", 9.2, 0.9 + 0.24 * len(phenomena)) as (_, axis, done):
+        for row, p in enumerate(phenomena):
+            sure = p.low > 0 or p.high < 0
+            colour = COLOURS[2] if p.difference > 0 else COLOURS[4] if p.difference < 0 else "#888"
+            axis.plot([p.low, p.high], [row, row], color=colour, linewidth=1.5, alpha=1 if sure else 0.45)
+            axis.plot([p.difference], [row], "o", color=colour, alpha=1 if sure else 0.45)
+        axis.axvline(0, color="#999", linewidth=1)
+        axis.set_yticks(range(len(phenomena)), [f"{p.name} ({p.gold})" for p in phenomena])
+        axis.set_ylim(len(phenomena) - 0.5, -0.5)
+        axis.set_xlabel(f"F1 of {phenomena[0].other} less F1 of {phenomena[0].one}; faint where the interval holds 0")
+        return done()
+
+
 def learning_curve(evaluation: Evaluation) -> str:
-    """Return F1 against the share of the corpus trained on, each seed a point, the mean a line."""
-    with _figure("learning", 5.2, 3.4) as (_, axis, done):
-        points = sorted(evaluation.learning_curve, key=lambda point: point.share)
-        for point in points:
-            axis.plot([point.share * 100] * len(point.f1), point.f1, ".", color=COLOURS[0], alpha=0.6)
-        axis.plot([p.share * 100 for p in points], [sum(p.f1) / len(p.f1) for p in points], "-", color=COLOURS[0])
-        axis.set(xlabel="share of the training reports, %", ylabel="F1", xlim=(0, 103))
+    """Return F1 against the share of the corpus trained on, each seed a point, the means a line; the model alone dashed."""
+    with _figure("learning", 6.4, 3.6) as (_, axis, done):
+        splits = list(dict.fromkeys(point.split for point in evaluation.learning_curve))
+        for place, split in enumerate(splits):
+            colour = COLOURS[place % len(COLOURS)]
+            points = sorted((p for p in evaluation.learning_curve if p.split == split), key=lambda p: p.share)
+            alone = [(p.share, p.figures["model alone, facts in prose"]) for p in points if "model alone, facts in prose" in p.figures]
+            of = f" ({split})" if split else ""
+            for name, style, line in (("rules and model", "-", [(p.share, p.f1) for p in points]), ("model alone", "--", alone)):
+                for share, figures in line:
+                    axis.plot([share * 100] * len(figures), figures, ".", color=colour, alpha=0.5)
+                if line:
+                    means = [sum(figures) / len(figures) for _, figures in line]
+                    axis.plot([share * 100 for share, _ in line], means, style, color=colour, label=f"{name}{of}")
+        axis.set(xlabel="share of the training counties, %", ylabel="F1 (facts in prose)", xlim=(0, 103))
+        axis.legend(frameon=False, loc="lower right")
         return done()
 
 

@@ -16,7 +16,9 @@ __all__ = [
     "Macro",
     "MetadataScore",
     "Mistake",
+    "Phenomenon",
     "Score",
+    "SegmentationScore",
     "SystemResult",
     "TownScore",
 ]
@@ -125,8 +127,8 @@ class Mistake(msgspec.Struct, frozen=True, kw_only=True):
 class SystemResult(msgspec.Struct, frozen=True, kw_only=True):
     """What one extractor reached. ``scores`` and ``groups`` are F1 counts under plain names.
 
-    ``groups`` goes from the grouping (concept, table format, era, province, category label, hand) to the group.
-    ``mistakes`` is None where sentences must not be shown.
+    ``groups`` goes from the grouping (label, concept, table format, era, province, category label, hand) to the group,
+    ``group_towns`` has F1 over towns of the same groups. ``mistakes`` is None where sentences must not be shown.
     """
 
     name: str
@@ -137,6 +139,7 @@ class SystemResult(msgspec.Struct, frozen=True, kw_only=True):
     scores: dict[str, Score]
     metadata: dict[str, MetadataScore]
     groups: dict[str, dict[str, Score]]
+    group_towns: dict[str, dict[str, Macro]]
     towns: dict[str, Macro]
     town_scores: tuple[TownScore, ...]
     confusions: tuple[Confusion, ...]
@@ -156,12 +159,45 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     high: float
 
 
+class Phenomenon(msgspec.Struct, frozen=True, kw_only=True):
+    """F1 of two extractors on the facts that something holds for, and the difference with its 95 % interval."""
+
+    name: str
+    gold: int
+    towns: int
+    one: str
+    other: str
+    one_f1: float
+    other_f1: float
+    difference: float
+    low: float
+    high: float
+
+
+class SegmentationScore(msgspec.Struct, frozen=True, kw_only=True):
+    """What spaCy's spancat reached on dev with the tokens of one segmenter: one training."""
+
+    f1: float
+    precision: float
+    recall: float
+    off_boundaries_train: int
+    off_boundaries_dev: int
+    characters_per_second_cut: int
+    characters_per_second_read: int
+
+
 class LearningPoint(msgspec.Struct, frozen=True, kw_only=True):
-    """F1 of models trained with a share of the corpus, one figure a seed."""
+    """F1 of models trained with a share of the corpus, one figure a seed.
+
+    ``split`` is what they were scored on, ``scored`` how many reports that were; ``figures`` are more of them by name, in the order of the seeds too.
+    """
 
     share: float
     f1: tuple[float, ...]
     reports: int | None = None
+    split: str | None = None
+    scored: int | None = None
+    figures: dict[str, tuple[float, ...]] = {}
 
 
 class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
@@ -176,5 +212,9 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
     samples: int
     systems: tuple[SystemResult, ...]
     comparisons: tuple[Comparison, ...] = ()
+    phenomena: tuple[Phenomenon, ...] = ()
     learning_curve: tuple[LearningPoint, ...] = ()
+    segmentation: dict[str, tuple[SegmentationScore, ...]] = {}
+    mistakes_of: str | None = None
+    """The split that the quoted mistakes are of, where that is another than the one scored."""
     notices: tuple[str, ...] = ()

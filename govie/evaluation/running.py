@@ -20,14 +20,27 @@ from govie.interchange.annotation import AnnotatedReport, ReportCard
 
 from . import statistics
 from .mistakes import worst
-from .records import Comparison, Evaluation, LearningPoint, MetadataScore, Score, SystemResult, TownScore
+from .phenomena import BY_CATEGORY, PHENOMENA, phenomena_of
+from .records import (
+    Comparison,
+    Evaluation,
+    LearningPoint,
+    Macro,
+    MetadataScore,
+    Phenomenon,
+    Score,
+    SegmentationScore,
+    SystemResult,
+    TownScore,
+)
 from .scoring import FactOutcome, ReportScore, category_key, score_report
 
-__all__ = ["MEASURES", "categories", "evaluate", "plain", "town_of"]
+__all__ = ["MEASURES", "METADATA_LABELS", "categories", "evaluate", "plain", "town_of", "with_mistakes_of"]
 
+METADATA_LABELS = {"title": "TITLE", "authority": "AUTHORITY", "period": "PERIOD", "issued": "DATE", "contacts": "CONTACT"}
+"""The labels of spans whose words are a field of the metadata."""
 SAMPLES = 1000
 SEED = 20
-BY_CATEGORY = "disclosure.by_category"
 
 MEASURES: dict[str, Callable[[FactOutcome], bool]] = {
     "facts": lambda o: True,
@@ -68,6 +81,8 @@ def evaluate(
     split: str | None = None,
     source: str = "",
     learning_curve: Iterable[LearningPoint] = (),
+    segmentation: Mapping[str, Sequence[SegmentationScore]] | None = None,
+    gain: tuple[str, str] | None = None,
     notices: Iterable[str] = (),
     samples: int = SAMPLES,
     seed: int = SEED,
@@ -83,6 +98,8 @@ def evaluate(
         split: the split they belong to, for the heading.
         source: where they come from, for the heading.
         learning_curve: what training found, to be shown along.
+        segmentation: what the comparison of segmenters found, to be shown along.
+        gain: the two extractors that are compared by phenomenon; the first and the last one where None.
         notices: what else to say of the evaluation.
         samples: how many bootstrap draws.
         seed: the seed of the draws.
@@ -94,12 +111,17 @@ def evaluate(
     if not reports or not extractors:
         raise UsageError("there is nothing to evaluate", hint="Give at least one annotated report and one extractor.")
     shown = show if callable(show) else (lambda _: bool(show))
-    systems, towns = [], []
+    systems, towns, read = [], [], {}
     for name, extractor in extractors.items():
         scores, broken, seconds = _scores(reports, extractor, advance)
+        read[name] = scores
         by_town = _by_town(reports, scores)
         towns.append(by_town)
         systems.append(_system(name, reports, scores, by_town, broken, seconds, known_categories, shown, samples, seed))
+    names = list(extractors)
+    curve = tuple(learning_curve)
+    pair = gain or (names[0], names[-1])
+    sides = (read[pair[0]], read[pair[1]])
     return Evaluation(
         version=govie.__version__,
         split=split,
@@ -109,10 +131,21 @@ def evaluate(
         seed=seed,
         samples=samples,
         systems=tuple(systems),
-        comparisons=tuple(_comparisons(list(extractors), towns, samples, seed)),
-        learning_curve=tuple(learning_curve),
-        notices=tuple(notices),
+        comparisons=tuple(_comparisons(names, towns, samples, seed)),
+        phenomena=tuple(_phenomena(reports, pair, sides, known_categories, samples, seed)) if len(names) > 1 else (),
+        learning_curve=curve,
+        segmentation={name: tuple(scores) for name, scores in (segmentation or {}).items()},
+        notices=(*notices, *_outdated(curve, split, len(reports))),
     )
+
+
+def _outdated(curve: Sequence[LearningPoint], split: str | None, reports: int) -> list[str]:
+    """What to say of a learning curve that was scored on other reports than these."""
+    others = sorted({p.scored for p in curve if p.split == split and p.scored not in (None, reports)} - {None}, key=str)
+    if not others:
+        return []
+    counts = ", ".join(map(str, others))
+    return [f"Seeds and learning curve were scored on {counts} reports of {split}, not on these {reports}: run training/curve.py again."]
 
 
 def _scores(
@@ -153,6 +186,35 @@ def _comparisons(names: list[str], towns: list[Towns], samples: int, seed: int) 
             yield from statistics.comparison((names[one], names[other]), measure, both, samples=samples, seed=seed)
 
 
+def _phenomena(
+    reports: Sequence[AnnotatedReport],
+    names: tuple[str, str],
+    sides: tuple[Sequence[ReportScore], Sequence[ReportScore]],
+    known: frozenset[str] | None,
+    samples: int,
+    seed: int,
+) -> Iterable[Phenomenon]:
+    """The two extractors on each phenomenon, paired over towns."""
+    counts: list[Towns] = [{}, {}]
+    for side, scores in zip(counts, sides, strict=True):
+        for gold, score in zip(reports, scores, strict=True):
+            for outcome, name in phenomena_of(gold, score.facts, known):
+                towns = side.setdefault(name, {})
+                towns[town_of(gold.card)] = towns.get(town_of(gold.card), Score()) + statistics.score_of([outcome])
+    for name in PHENOMENA:
+        one, other = (side.get(name, {}) for side in counts)
+        places = one.keys() | other.keys()
+        if not places:
+            continue
+        both = ({town: one.get(town, Score()) for town in places}, {town: other.get(town, Score()) for town in places})
+        totals = [sum(side.values(), Score()) for side in both]
+        found = statistics.comparison(names, name, both, samples=samples, seed=seed)[0]
+        yield Phenomenon(
+            name=name, gold=totals[0].gold, towns=len(places), one=names[0], other=names[1], one_f1=totals[0].f1,
+            other_f1=totals[1].f1, difference=found.difference, low=found.low, high=found.high,
+        )  # fmt: skip
+
+
 def _system(
     name: str,
     reports: Sequence[AnnotatedReport],
@@ -165,10 +227,8 @@ def _system(
     samples: int,
     seed: int,
 ) -> SystemResult:
-    macros = {}
-    for measure in ("facts", "facts in prose"):
-        present = [score for _, score in sorted(towns[measure].items()) if score.tp + score.fp + score.fn]
-        macros[measure] = statistics.macro(present, statistics.draws(len(present), samples=samples, seed=seed))
+    macros = {measure: _over_towns(towns[measure], samples, seed) for measure in ("facts", "facts in prose")}
+    groups, group_towns = _groups(reports, scores, known, samples, seed)
     outcomes = [score.facts for score in scores]
     quoted = [(gold, score.facts) for gold, score in zip(reports, scores, strict=True) if shown(gold)]
     counts = Counter(o.kind for o in chain.from_iterable(outcomes) if o.kind is not None)
@@ -181,7 +241,8 @@ def _system(
         wrong_offsets=sum(score.wrong_offsets for score in scores),
         scores=_totals(scores),
         metadata=_metadata(scores),
-        groups=_groups(reports, scores, known),
+        groups=groups,
+        group_towns=group_towns,
         towns=macros,
         town_scores=tuple(TownScore(town, score) for town, score in sorted(prose.items(), key=lambda item: (item[1].f1, item[0]))),
         confusions=statistics.confusions(outcomes),
@@ -208,28 +269,54 @@ def _metadata(scores: Sequence[ReportScore]) -> dict[str, MetadataScore]:
     return found
 
 
-def _groups(reports: Sequence[AnnotatedReport], scores: Sequence[ReportScore], known: frozenset[str] | None) -> dict[str, dict[str, Score]]:
-    found: dict[str, dict[str, Score]] = {}
+Groups = dict[str, dict[str, Score]]
 
-    def add(grouping: str, group: str, score: Score) -> None:
-        groups = found.setdefault(grouping, {})
-        groups[group] = groups.get(group, Score()) + score
 
+def _groups(
+    reports: Sequence[AnnotatedReport], scores: Sequence[ReportScore], known: frozenset[str] | None, samples: int, seed: int
+) -> tuple[Groups, dict[str, dict[str, Macro]]]:
+    """The counts of each group, and F1 over the towns that have any item of it."""
+    counts: dict[str, dict[str, dict[str, Score]]] = {}
     for gold, score in zip(reports, scores, strict=True):
-        card = gold.card
-        everything = statistics.score_of(score.facts)
-        prose = statistics.score_of(o for o in score.facts if o.prose)
-        add("table format", card.table or "no table", everything)
-        add("era", era(card.year), everything)
-        add("province", card.province or "not given", everything)
-        add("hand", card.hand or "not given", prose)
-        for outcome in score.facts:
-            for concept, one in _concept_counts(outcome):
-                add("concept, prose" if outcome.prose else "concept, tables", concept, one)
-            if known is not None and _concept(outcome) == BY_CATEGORY:
-                for label, one in _label_counts(outcome):
-                    add("category label", "seen in training" if label in known else "never seen", one)
-    return {grouping: dict(sorted(groups.items(), key=_by_size)) for grouping, groups in found.items()}
+        for grouping, group, one in _grouped(gold, score, known):
+            towns = counts.setdefault(grouping, {}).setdefault(group, {})
+            towns[town_of(gold.card)] = towns.get(town_of(gold.card), Score()) + one
+    totals: Groups = {}
+    over_towns: dict[str, dict[str, Macro]] = {}
+    for grouping, groups in counts.items():
+        summed = {group: sum(towns.values(), Score()) for group, towns in groups.items()}
+        totals[grouping] = dict(sorted(summed.items(), key=_by_size))
+        over_towns[grouping] = {group: _over_towns(groups[group], samples, seed) for group in totals[grouping]}
+    return totals, over_towns
+
+
+def _over_towns(towns: Mapping[str, Score], samples: int, seed: int) -> Macro:
+    present = [score for _, score in sorted(towns.items()) if score.tp + score.fp + score.fn]
+    return statistics.macro(present, statistics.draws(len(present), samples=samples, seed=seed))
+
+
+def _grouped(gold: AnnotatedReport, score: ReportScore, known: frozenset[str] | None) -> Iterable[tuple[str, str, Score]]:
+    """The counts of one report: grouping, group, score."""
+    card = gold.card
+    everything = statistics.score_of(score.facts)
+    yield "table format", card.table or "no table", everything
+    yield "era", era(card.year), everything
+    yield "province", card.province or "not given", everything
+    yield "hand", card.hand or "not given", statistics.score_of(o for o in score.facts if o.prose)
+    yield "label", "HEADING", score.own_line_headings
+    for field, label in METADATA_LABELS.items():
+        if field in score.metadata:
+            # A field of the metadata is one item: a wrong one is missed and made up.
+            yield "label", label, Score(tp=1) if score.metadata[field] else Score(fp=1, fn=1)
+    for outcome in score.facts:
+        yield "label", outcome.label, statistics.score_of([outcome])
+        for concept, one in _concept_counts(outcome):
+            yield "concept, prose" if outcome.prose else "concept, tables", concept, one
+        if _concept(outcome) == BY_CATEGORY:
+            for category, one in _label_counts(outcome):
+                yield "label", "CATEGORY", one
+                if known is not None:
+                    yield "category label", "seen in training" if category in known else "never seen", one
 
 
 def _by_size(item: tuple[str, Score]) -> tuple[int, str]:
@@ -254,6 +341,14 @@ def _label_counts(outcome: FactOutcome) -> Iterable[tuple[str | None, Score]]:
         yield outcome.gold[1], Score(fn=1)
     if outcome.got and outcome.got[0] == BY_CATEGORY:
         yield outcome.got[1], Score(fp=1)
+
+
+def with_mistakes_of(found: Evaluation, other: Evaluation) -> Evaluation:
+    """Return ``found`` with the quoted mistakes of ``other``, the same extractors on reports that may be quoted."""
+    systems = [
+        msgspec.structs.replace(one, mistakes=same.mistakes) for one, same in zip(found.systems, other.systems, strict=True)
+    ]
+    return msgspec.structs.replace(found, systems=tuple(systems), mistakes_of=other.split)
 
 
 def plain(evaluation: Evaluation) -> dict[str, object]:

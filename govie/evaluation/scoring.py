@@ -36,13 +36,15 @@ class FactOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """A fact that was found (in ``gold`` and ``got``), missed (``gold`` alone) or made up (``got`` alone).
 
     A fact missed and one made up at the same place are one outcome with both, ``kind`` says how they differ.
-    ``prose`` says where the gold has it, else where it was read.
+    ``prose`` says where the gold has it, else where it was read; ``label`` is COUNT, ZERO or CELL, that of the gold's
+    span, for what was made up that of such a fact.
     """
 
     gold: FactKey | None
     got: FactKey | None
     right: bool
     prose: bool
+    label: str
     place: Place
     kind: MistakeKind | None = None
     confidence: float | None = None
@@ -111,13 +113,14 @@ def compared(gold: set[Any], got: set[Any], optional: set[Any]) -> Score:
 def _fact_outcomes(gold: AnnotatedReport, facts: tuple[Fact, ...]) -> Iterator[FactOutcome]:
     spans = {span.id: span for span in gold.spans}
     places: dict[FactKey, Place] = {}
-    prose: dict[FactKey, bool] = {}
+    labels: dict[FactKey, str] = {}
     must: dict[FactKey, None] = {}
     optional: set[FactKey] = set()
     for fact in gold.facts:
         key, span = fact_key(fact), spans[fact.span]
         places.setdefault(key, Place(span.start, span.end))
-        prose[key] = prose.get(key, False) or span.label in PROSE_LABELS
+        if labels.get(key) not in PROSE_LABELS:  # what stands in prose and table is of the prose
+            labels[key] = span.label
         if fact.optional:
             optional.add(key)
         else:
@@ -128,28 +131,32 @@ def _fact_outcomes(gold: AnnotatedReport, facts: tuple[Fact, ...]) -> Iterator[F
     for key in must:
         if key in read:
             one = read[key]
-            yield FactOutcome(gold=key, got=key, right=True, prose=prose[key], place=places[key], confidence=one.confidence, source=one.source)
+            yield _outcome(key, key, places[key], labels[key], one)
     extra = {key: fact for key, fact in read.items() if key not in must and key not in optional}
     for key in must:
         if key not in read:
-            yield _missed(key, places[key], prose[key], extra)
+            yield _missed(key, places[key], labels[key], extra)
     for key, fact_read in extra.items():
-        place = Place(fact_read.start, fact_read.end)
-        in_prose = fact_read.source != "table"
-        yield FactOutcome(
-            gold=None, got=key, right=False, prose=in_prose, place=place, kind="invented", confidence=fact_read.confidence, source=fact_read.source
-        )
+        label = "CELL" if fact_read.source == "table" else "COUNT" if fact_read.value else "ZERO"
+        yield _outcome(None, key, Place(fact_read.start, fact_read.end), label, fact_read, "invented")
 
 
-def _missed(key: FactKey, place: Place, prose: bool, extra: dict[FactKey, Fact]) -> FactOutcome:
+def _missed(key: FactKey, place: Place, label: str, extra: dict[FactKey, Fact]) -> FactOutcome:
     """The outcome of a fact that was not found; what was read in its place is taken out of ``extra``."""
     there = [k for k, fact in extra.items() if any(s < place.end and place.start < e for s, e in _stretches(fact))]
     if not there:
-        return FactOutcome(gold=key, got=None, right=False, prose=prose, place=place, kind="missed")
+        return _outcome(key, None, place, label, None, "missed")
     best = max(there, key=lambda k: sum(one == other for one, other in zip(k, key, strict=True)) + 10 * (k[0] == key[0]))
-    fact = extra.pop(best)
-    kind: MistakeKind = "other details" if best[0] == key[0] else "another concept"
-    return FactOutcome(gold=key, got=best, right=False, prose=prose, place=place, kind=kind, confidence=fact.confidence, source=fact.source)
+    return _outcome(key, best, place, label, extra.pop(best), "other details" if best[0] == key[0] else "another concept")
+
+
+def _outcome(
+    gold: FactKey | None, got: FactKey | None, place: Place, label: str, fact: Fact | None, kind: MistakeKind | None = None
+) -> FactOutcome:
+    return FactOutcome(
+        gold=gold, got=got, right=kind is None, prose=label in PROSE_LABELS, label=label, place=place, kind=kind,
+        confidence=fact.confidence if fact else None, source=fact.source if fact else None,
+    )  # fmt: skip
 
 
 def _stretches(fact: Fact) -> Iterator[tuple[int, int]]:

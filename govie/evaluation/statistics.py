@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import chain
 from random import Random
 
@@ -31,8 +32,13 @@ def score_of(outcomes: Iterable[FactOutcome]) -> Score:
 
 def draws(towns: int, *, samples: int, seed: int) -> list[list[int]]:
     """Return ``samples`` draws of ``towns`` places of towns, with replacement."""
+    return [list(draw) for draw in _drawn(towns, samples, seed)]
+
+
+@cache
+def _drawn(towns: int, samples: int, seed: int) -> tuple[tuple[int, ...], ...]:
     random = Random(seed)
-    return [random.choices(range(towns), k=towns) for _ in range(samples)] if towns else []
+    return tuple(tuple(random.choices(range(towns), k=towns)) for _ in range(samples)) if towns else ()
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
@@ -44,21 +50,26 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
     return ordered[round(0.025 * last)], ordered[round(0.975 * last)]
 
 
-def macro(scores: Sequence[Score], samples: Iterable[Sequence[int]]) -> Macro:
+def macro(scores: Sequence[Score], samples: Sequence[Sequence[int]]) -> Macro:
     """Return F1 over towns; ``scores`` are the towns' that have any item, ``samples`` the draws of them."""
-    f1 = [score.f1 for score in scores]
-    means, micros = [], []
-    for draw in samples:
-        means.append(sum(f1[town] for town in draw) / len(draw))
-        micros.append(_micro(scores, draw))
+    import numpy as np
+
+    f1 = np.array([score.f1 for score in scores])
+    counts = np.array([(score.tp, score.fp, score.fn) for score in scores]).reshape(-1, 3)
+    if samples and len(scores):
+        drawn = np.array(samples)
+        means = f1[drawn].mean(axis=1).tolist()
+        tp, fp, fn = counts[drawn].sum(axis=1).T
+        micros = (2 * tp / np.maximum(1, 2 * tp + fp + fn)).tolist()
+    else:
+        means, micros = [], []
     (macro_low, macro_high), (micro_low, micro_high) = interval(means), interval(micros)
-    everything = range(len(scores))
     return Macro(
         towns=len(scores),
-        macro=sum(f1) / len(f1) if f1 else 0.0,
+        macro=sum(f1.tolist()) / len(f1) if len(f1) else 0.0,
         macro_low=macro_low,
         macro_high=macro_high,
-        micro=_micro(scores, everything),
+        micro=_micro(scores, range(len(scores))),
         micro_low=micro_low,
         micro_high=micro_high,
     )

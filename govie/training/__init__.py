@@ -14,7 +14,7 @@ from importlib.util import find_spec
 
 from govie.errors import UsageError
 
-__all__ = ["require"]
+__all__ = ["counted", "require"]
 
 _EXTRA = {"numpy": "numpy", "scipy": "scipy", "sklearn": "scikit-learn", "spacy": "spaCy"}
 
@@ -26,3 +26,9 @@ def require(*modules: str) -> None:
         names = ", ".join(_EXTRA.get(name, name) for name in missing)
         hint = 'Run: pip install "govie[model]"' if set(missing) <= set(_EXTRA) else f"Run: pip install {' '.join(missing)}"
         raise UsageError(f"training needs what is not installed: {names}", hint=hint)
+
+
+def counted(number: int, what: str) -> str:
+    """Return ``1 report``, ``2 reports``; ``county`` becomes ``counties``."""
+    many = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+    return f"{number} {what if number == 1 else many}"

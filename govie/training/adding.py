@@ -22,13 +22,13 @@ from govie.evaluation import running
 from govie.evaluation.records import Evaluation
 from govie.interchange import anyformat, brat
 from govie.interchange.annotation import AnnotatedReport
-from govie.pipeline import default_folder
+from govie.pipeline import default_folder, save_weights
 
-from . import require
+from . import counted, require
 from .examples import ReportExamples
 from .fitting import VERSION, train
 from .network import Settings
-from .packaging import Origin, bare, digest, package
+from .packaging import Origin, digest, package
 from .preparing import known_unreached, prepare
 from .scoring import score
 
@@ -177,7 +177,7 @@ def train_with(
     version = f"{VERSION}.{target.name}"
     linker = train(examples["train"], examples["dev"], seed=seed, settings=settings, version=version, say=say)
     with TemporaryDirectory() as place:
-        bare(linker, Path(place))
+        save_weights(linker, Path(place))
         evaluations = _evaluations(new["test"], base, {"old model": old, "new model": Path(place)}, say)
     origin = Origin(
         name=target.name,
@@ -214,8 +214,8 @@ def _said(new: Mapping[str, Sequence[AnnotatedReport]]) -> str:
     counts = ", ".join(f"{len(part)} to {split}" for split, part in new.items() if split != "test")
     held = new["test"]
     counties = len({splitting.group_of(report.card) for report in held})
-    out = f"{len(held)} of {counties} counties held out for testing" if held else "none held out for testing (their counties' hash gives none)"
-    return f"{sum(map(len, new.values()))} new reports: {counts}, {out}."
+    out = f"{len(held)} of {counted(counties, 'county')} held out for testing" if held else "none held out for testing (their counties' hash gives none)"
+    return f"{counted(sum(map(len, new.values())), 'new report')}: {counts}, {out}."
 
 
 def _examples(
@@ -236,7 +236,7 @@ def _evaluations(
     found = {}
     for name, gold in ((OLD_TEST, list(store.reports("test", folder=base))), (NEW_TEST, list(held_out))):
         if gold:
-            say(f"evaluating on {len(gold)} reports: {name}")
+            say(f"evaluating on {counted(len(gold), 'report')}: {name}")
             # Test reports are scored and never read, the new ones like the old.
             found[name] = running.evaluate(gold, extractors, show=False, split="test", source=name)
             say(_table(name, found[name]))
@@ -246,7 +246,7 @@ def _evaluations(
 def _table(name: str, found: Evaluation) -> str:
     """F1 of facts in prose and of all facts, and what the new model adds to the first and to the old one, as Markdown."""
     measures = ("facts", "facts in prose", "category pairs")
-    lines = [f"F1 of whole reports, {name} ({found.reports} reports of {found.towns} towns):", ""]
+    lines = [f"F1 of whole reports, {name} ({counted(found.reports, 'report')} of {counted(found.towns, 'town')}):", ""]
     lines += [f"| what | {' | '.join(system.name for system in found.systems)} |", "|---|" + "---|" * len(found.systems)]
     for measure in measures:
         lines.append(f"| {measure} | {' | '.join(f'{system.scores[measure].f1:.3f}' for system in found.systems)} |")

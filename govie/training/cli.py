@@ -45,7 +45,7 @@ def train(
             raise UsageError("there is nothing to add", hint="Give annotated reports with --add DIR; `make train` trains on the corpus alone.")
         from govie.corpus.store import corpus_folder
 
-        from . import adding
+        from . import adding, counted
         from .network import Settings
 
         base = corpus_folder(corpus)
@@ -54,7 +54,7 @@ def train(
             typer.echo(f"notice: {notice}", err=True)
         for error in found.errors:
             typer.echo(" ".join(error.split()), err=True)
-        typer.echo(f"{len(found.reports)} reports read, {len(found.errors)} errors, {len(found.notices)} notices")
+        typer.echo(f"{counted(len(found.reports), 'report')} read, {counted(len(found.errors), 'error')}, {counted(len(found.notices), 'notice')}")
         if found.errors:
             raise typer.Exit(1)
         if dry_run:

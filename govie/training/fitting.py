@@ -22,7 +22,7 @@ from govie.errors import CorpusError
 from govie.linking import Candidates, Linker, Logistic, Merging, candidates, likeliest_first
 from govie.mentions import NONE, NumberModel, encode
 
-from . import require
+from . import counted, require
 from .examples import Numbered, ReportExamples, numbers_of
 from .network import Settings, counts, train_network
 from .rewording import reword
@@ -87,7 +87,7 @@ def _train(
     # A figure of several concepts is taught as the first; the rules know the pairs.
     seen = Counter(number.gold[0] for number in numbers)
     meanings = [NONE, *(meaning for meaning, _ in seen.most_common() if meaning != NONE)]
-    say(f"{len(numbers)} numbers with {len(meanings)} meanings in {len(reports)} reports, seed {seed}")
+    say(f"{len(numbers)} numbers with {len(meanings)} meanings in {counted(len(reports), 'report')}, seed {seed}")
     scores = out_of_fold(reports, meanings, seed, settings, say)
     say(f"number model: {settings.networks} networks")
     model = fit_numbers(reports, meanings, [seed * 100 + n for n in range(settings.networks)], settings)

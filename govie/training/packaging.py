@@ -25,12 +25,13 @@ from . import require
 from .examples import ReportExamples
 from .scoring import Scores
 
-__all__ = ["LARGEST", "Origin", "bare", "card", "check", "digest", "package", "scores_table", "size_of"]
+__all__ = ["LARGEST", "Origin", "card", "check", "digest", "package", "scores_table", "size_of"]
 
 LARGEST = 15_000_000
 """Bytes that a model folder may have."""
 _DATA = {".cfg": "text", ".json": "JSON", ".md": "text", ".npz": "numpy arrays", ".bin": "msgpack"}
 _VOCABULARY = {"key2row", "vectors"}  # spaCy's names without a suffix: msgpack and a numpy array
+_MEASURED = ("rules", "model", "merged", "calibration_error")
 _SENTENCE = "全年主动公开政府信息66条。"
 
 
@@ -68,6 +69,7 @@ def package(linker: Linker, out: Path, *, origin: Origin, scores: Mapping[str, S
         nlp.meta["name"], nlp.meta["version"] = origin.name.removeprefix("zh_"), "1.0.0"
         nlp.meta["description"] = "What the numbers in Chinese open-government-information annual reports mean"
         nlp.meta["license"] = "MIT"
+        nlp.meta["performance"] = {f"{split}_{name}": getattr(one, name) for split, one in scores.items() for name in _MEASURED}
         nlp.to_disk(beside)
         linker.save(beside / LINKER)
         (beside / "README.md").write_text(card(linker, origin, scores, notes), encoding="utf-8")
@@ -76,13 +78,6 @@ def package(linker: Linker, out: Path, *, origin: Origin, scores: Mapping[str, S
         beside.rename(out)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-
-
-def bare(linker: Linker, folder: Path) -> None:
-    """Write to ``folder``, which must exist, what an extractor needs of a model: to score it before it has a card."""
-    shutil.copy(config_file("zh_govie.cfg"), folder / "config.cfg")
-    (folder / LINKER).mkdir()
-    linker.save(folder / LINKER)
 
 
 def size_of(folder: Path) -> int:

@@ -8,12 +8,13 @@ are listed, one by one, in a file.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from govie.errors import CorpusError
 from govie.interchange.annotation import AnnotatedReport
 
+from . import counted
 from .examples import ReportExamples, examples_of
 
 __all__ = ["known_unreached", "prepare"]
@@ -45,17 +46,13 @@ def prepare(
     lost = [(report.name, *span.split(" ", 1)) for report in made for span in report.unreached]
     new = [" ".join(words if quote else words[:2]) for words in lost if known is None or words[:2] not in known]
     gold = sum(number.gold != ("none",) for report in made for example in report.examples for number in example.numbers)
-    say(f"{where}: {len(made)} reports, {gold} numbers that state facts, {len(lost)} more out of reach")
+    say(f"{where}: {counted(len(made), 'report')}, {counted(gold, 'number')} that state facts, {len(lost)} more out of reach")
     if new and known is None:
         say(f"{where}: left out: {', '.join(new)}")
     elif new:
         hint = "Look at the sections and tables found there, or correct the spans; what cannot be reached is listed in corpus/unreached.csv."
-        raise CorpusError(f"{_count(new)} would be lost: {', '.join(new)}", where=where, hint=hint)
+        raise CorpusError(f"{counted(len(new), 'gold number')} would be lost: {', '.join(new)}", where=where, hint=hint)
     return made
-
-
-def _count(items: Sequence[str]) -> str:
-    return f"{len(items)} gold number{'s' if len(items) > 1 else ''}"
 
 
 def known_unreached(path: Path) -> frozenset[tuple[str, str]]:
