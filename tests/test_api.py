@@ -293,7 +293,7 @@ def test_load_refuses_a_path_that_is_no_model(tmp_path: Path) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Three good files in two folders, one empty one, and what is no report."""
+    """Three good files in two folders, one empty one, one broken one, and what is no report."""
     (tmp_path / "sub").mkdir()
     (tmp_path / ".hidden").mkdir()
     shutil.copy(DATA / "liuqiao_2017.txt", tmp_path / "b.txt")
@@ -302,6 +302,7 @@ def folder(tmp_path: Path) -> Path:
     shutil.copy(DATA / "liuqiao_2017.txt", tmp_path / ".hidden" / "x.txt")
     shutil.copy(DATA / "liuqiao_2017.txt", tmp_path / "._b.txt")
     (tmp_path / "a.txt").write_bytes(b"")
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7 ...")
     (tmp_path / "table.xlsx").write_bytes(b"PK\x03\x04")
     return tmp_path
 
