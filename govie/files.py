@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from govie.errors import ReadError
+from govie.errors import GovieError, ReadError
 
-__all__ = ["SUFFIXES", "find_files"]
+__all__ = ["SUFFIXES", "find_files", "printable", "tidied"]
 
 SUFFIXES = frozenset({".txt", ".text", ".md", ".html", ".htm", ".shtml", ".xhtml"})
 """The suffixes that make a file in a folder a report; a file named by itself may have any."""
@@ -19,7 +20,8 @@ def find_files(paths: str | Path | Iterable[str | Path]) -> Iterator[Path | Read
 
     A file is yielded as it is, whatever its suffix; a folder gives the files below it whose suffix govie reads,
     sorted by name, files before sub-folders. Hidden files and folders (``.name``) and symbolic links to
-    folders are left out. Nothing is held in memory but one folder's listing.
+    folders are left out; a folder that may not be read is a ReadError. Nothing is held in memory but one folder's
+    listing.
     """
     for path in [paths] if isinstance(paths, str | Path) else paths:
         place = Path(path)
@@ -38,9 +40,34 @@ def find_files(paths: str | Path | Iterable[str | Path]) -> Iterator[Path | Read
             )
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
+def printable(path: str) -> str:
+    """Return ``path`` as text that can be written: bytes of a name that are no UTF-8 as ``\\xNN``."""
+    return _SURROGATE.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", path)
+
+
+def tidied(error: GovieError, path: str) -> GovieError:
+    """Return ``error`` as it may be stored: about the file at ``path``, with no other absolute path in its words."""
+
+    def named(match: re.Match[str]) -> str:
+        return match[0] if match[0].startswith(path) else re.split(r"[/\\\\]", match[0])[-1]
+
+    what, hint = (_ABSOLUTE.sub(named, printable(words)) for words in (error.what, error.hint or ""))
+    return type(error)(what, where=path, hint=hint or None)
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ABSOLUTE = re.compile(r"(?<![\w/.])(?:/[^/\s'\"<>|,;()]+){2,}/?|\b[A-Za-z]:\\[^\s'\"<>|,;()]+")
+"""An absolute path in a message, as libraries put them there: temporary folders, their own source files."""
+
+
+def _walk(folder: Path) -> Iterator[Path | ReadError]:
+    closed: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES:
                 yield Path(parent, name)
+    for error in closed:
+        yield ReadError(
+            f"the folder cannot be read ({error.strerror})", where=printable(error.filename), hint="Check its permissions."
+        )

@@ -34,6 +34,7 @@ FLOORS: dict[str, int] = {
     "display": 6,
     "terminal": 6,
     "interchange": 6,
+    "outputs": 7,
     "report": 7,
     "batch": 8,
     "cli": 8,
@@ -44,6 +45,7 @@ FLOORS: dict[str, int] = {
 """Floor of each file or folder directly under ``govie/``."""
 
 SAME_FLOOR = {
+    "pool": {"errors"},
     "taxonomy": {"records"},
     "normalise": {"taxonomy"},
     "numerals": {"normalise", "taxonomy"},

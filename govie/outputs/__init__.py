@@ -11,26 +11,29 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+import msgspec
+
 from govie.errors import UsageError
-from govie.export import csv_text, fact_rows
-from govie.report import Report
+from govie.export import Extraction, ReportRecord, csv_text, fact_rows
+from govie.records import Failure
 
-__all__ = ["OUTPUT_SUFFIXES", "check_output", "jsonl", "write_reports"]
+__all__ = ["SUFFIXES", "Counts", "check_output", "write"]
 
 
-def jsonl(reports: Iterable[Report]) -> Iterator[bytes]:
-    """Yield each report as one line of JSON in UTF-8."""
-    for report in reports:
-        yield report.to_json().encode() + b"\n"
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """What was written: reports, and files that failed."""
+
+    reports: int
+    failures: int
 
 
 def check_output(output: Path) -> None:
     """Raise UsageError if reports cannot be written to ``output``: its suffix, its folder, or it is a folder."""
-    if output.suffix.lower() not in OUTPUT_SUFFIXES:
+    if output.suffix.lower() not in SUFFIXES:
         raise UsageError(
             f"cannot tell what to write from the suffix {output.suffix!r}",
             where=str(output),
-            hint=f"Let the name end in one of {', '.join(OUTPUT_SUFFIXES)}.",
+            hint=f"Let the name end in one of {', '.join(SUFFIXES)}.",
         )
     if output.is_dir():
         raise UsageError("the output is a folder", where=str(output), hint="Give the name of a file.")
@@ -38,29 +41,32 @@ def check_output(output: Path) -> None:
         raise UsageError("the folder for the output is not there", where=str(output.parent), hint="Create it first.")
 
 
-def write_reports(reports: Iterable[Report], output: Path) -> int:
-    """Write ``reports`` to ``output`` in the format its suffix names; return how many there were.
+def write(items: Iterable[Extraction | Failure], output: Path) -> Counts:
+    """Write ``items`` to ``output`` in the format its suffix names; return how many there were.
 
-    With no report at all nothing is written. Raises UsageError if ``output`` cannot be written.
+    Raises UsageError if ``output`` cannot be written.
     """
     check_output(output)
-    count = 0
+    reports = failures = 0
 
-    def counted() -> Iterator[Report]:
-        nonlocal count
-        for count, report in enumerate(reports, 1):  # noqa: B007 - read when all are through
-            yield report
+    def records() -> Iterator[ReportRecord]:
+        nonlocal reports, failures
+        for item in items:
+            if isinstance(item, Failure):
+                failures += 1
+            else:
+                reports += 1
+                yield item.record
 
     part = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:
         with _open_part(part) as file:
-            for piece in _WRITERS[output.suffix.lower()](counted()):
+            for piece in _WRITERS[output.suffix.lower()](records()):
                 file.write(piece)
-        if count:
-            os.replace(part, output)
+        os.replace(part, output)
     finally:
         part.unlink(missing_ok=True)
-    return count
+    return Counts(reports=reports, failures=failures)
 
 
 def _open_part(part: Path) -> BinaryIO:
@@ -72,22 +78,27 @@ def _open_part(part: Path) -> BinaryIO:
         ) from None
 
 
-def _json(reports: Iterable[Report]) -> Iterator[bytes]:
+def _jsonl(records: Iterable[ReportRecord]) -> Iterator[bytes]:
+    for record in records:
+        yield msgspec.json.encode(record) + b"\n"
+
+
+def _json(records: Iterable[ReportRecord]) -> Iterator[bytes]:
     opening = b"[\n"
-    for report in reports:
-        yield opening + report.to_json().encode()
+    for record in records:
+        yield opening + msgspec.json.encode(record)
         opening = b",\n"
-    yield b"\n]\n"
+    yield b"\n]\n" if opening == b",\n" else b"[]\n"
 
 
-def _csv(reports: Iterable[Report]) -> Iterator[bytes]:
+def _csv(records: Iterable[ReportRecord]) -> Iterator[bytes]:
     # Excel takes a CSV for UTF-8 only if it starts with a byte order mark.
     yield csv_text((), header=True).encode("utf-8-sig")
-    for report in reports:
-        yield csv_text(fact_rows(report.to_record())).encode()
+    for record in records:
+        yield csv_text(fact_rows(record)).encode()
 
 
-_WRITERS: dict[str, Callable[[Iterable[Report]], Iterator[bytes]]] = {".jsonl": jsonl, ".json": _json, ".csv": _csv}
+_WRITERS: dict[str, Callable[[Iterable[ReportRecord]], Iterator[bytes]]] = {".jsonl": _jsonl, ".json": _json, ".csv": _csv}
 
-OUTPUT_SUFFIXES = tuple(_WRITERS)
+SUFFIXES = tuple(_WRITERS)
 """The suffixes that name an output format."""

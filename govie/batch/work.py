@@ -1,0 +1,82 @@
+"""What a worker does with one source: from its path to its entry in the manifest and its packed result."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from govie.batch.ledger import source_key
+from govie.batch.shards import Entry, Result, pack
+from govie.batch.sources import digest, stamp, with_local_file
+from govie.batch.stores import is_url
+from govie.errors import GovieError
+from govie.export import Extraction
+from govie.files import printable, tidied
+from govie.pool import Limits, Pool, Why
+from govie.records import Failure
+from govie.report import Extractor, Report, lost_error
+
+__all__ = ["open_pool"]
+
+
+def open_pool(extractor: Extractor, n_process: int, limits: Limits) -> Pool[str, Result]:
+    """Return a pool of workers that make the result of a source."""
+
+    def lost(source: str, why: Why) -> Result:
+        return _failed(source, lost_error(printable(source), why, limits), stamp(source), digest(source))
+
+    return Pool(_extract, n_process=n_process, lost=lost, limits=limits, start=_start, start_arguments=(extractor,))
+
+
+_extractor: list[Extractor] = []
+"""In a worker process: its one extractor."""
+
+
+def _start(extractor: Extractor) -> None:
+    # Processes share the work already; threads of the linear algebra would only be in each other's way.
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
+    extractor.warm_up()
+    _extractor[:] = [extractor]
+
+
+def _extract(source: str) -> Result:
+    # In this order: should the file change in between, the hash is that of the older bytes and never matches again.
+    seen, sha256 = stamp(source), digest(source)
+    outcome = _outcome(source)
+    if isinstance(outcome, GovieError):
+        return _failed(source, outcome, seen, sha256)
+    return _result(source, outcome.to_extraction(), None, seen, sha256)
+
+
+def _outcome(source: str) -> Report | GovieError:
+    def read(path: Path) -> Report | GovieError:
+        _, outcome = _extractor[0].outcome(path)
+        if not is_url(source):
+            return outcome
+        if isinstance(outcome, GovieError):
+            return tidied(outcome, source)
+        return msgspec.structs.replace(outcome, source=msgspec.structs.replace(outcome.source, path=source))
+
+    try:
+        return with_local_file(source, read)
+    except GovieError as error:
+        return tidied(error, source)
+
+
+def _failed(source: str, error: GovieError, seen: str | None, sha256: str | None) -> Result:
+    path = printable(source)
+    failure = Failure(path=path, error=type(error).__name__, reason=error.what, hint=error.hint, sha256=sha256)
+    return _result(source, failure, failure.error, seen, sha256)
+
+
+def _result(
+    source: str, item: Extraction | Failure, error: str | None, seen: str | None, sha256: str | None
+) -> Result:
+    packed = pack(item)
+    entry = Entry(
+        key=source_key(source), path=printable(source), stamp=seen, sha256=sha256, error=error, length=len(packed)
+    )
+    return Result(entry, packed)
