@@ -505,3 +505,13 @@ def test_options_that_need_an_output(reports: Path) -> None:
     _, stderr = run.communicate(timeout=30)
     assert run.returncode == 2
     assert stderr == "--engine, --work, --keep and --retry-failed need an output. Name a file with -o.\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_killed_at_random_moments() -> None:
+    script = ROOT / "tests/stress/kill_resume.py"  # at full size: make stress
+    done = subprocess.run(
+        [sys.executable, script, "--files", "60", "--kills", "3", "--rules"], capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "output identical: True; files done more than once: 0 of 60" in done.stdout

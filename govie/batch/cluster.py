@@ -141,7 +141,8 @@ class _Crew:
 
     def run(self, tasks: Iterator[_Task]) -> Iterator[tuple[str, Head, tuple[int, ...]]]:
         """Yield the name, head and starts of each shard when it is written."""
-        while True:
+        more = True
+        while more or self._at_work or self._again:
             waiting = [*self._starting, *self._at_work]
             ready, _ = self._ray.wait(waiting, num_returns=1, timeout=_PATIENCE if not self._at_work else None)
             if not ready:
@@ -162,10 +163,10 @@ class _Crew:
                     continue
                 yield task[0], *shard
             following = self._again.popleft() if self._again else next(tasks, None)
-            if following is not None:
+            if following is None:
+                more = False  # and the actor, which nobody holds any more, ends
+            else:
                 self._at_work[actor.make.remote(following[0], following[1])] = actor, following
-            elif not self._at_work and not self._again:
-                return
 
     def dismiss(self) -> None:
         """End all actors."""
@@ -190,7 +191,7 @@ class _Crew:
         name, sources, deaths = task
         try:
             made: tuple[Head, tuple[int, ...]] = self._ray.get(future)
-        except self._ray.exceptions.RayActorError:
+        except (self._ray.exceptions.RayActorError, self._ray.exceptions.ObjectLostError):
             if deaths + 1 == _TRIES:
                 raise UsageError(
                     f"{_TRIES} actors died over the same {len(sources)} files",
