@@ -18,6 +18,7 @@ import typer
 
 import govie
 from govie.batch import Batch, Watcher
+from govie.batch.stores import is_url
 from govie.corpus.cli import app as corpus_app
 from govie.errors import GovieError, UsageError
 from govie.evaluation.cli import register as register_evaluation
@@ -121,6 +122,8 @@ def extract(
             check_output(output)
         elif engine is not Engine.local or work is not None or keep or retry_failed:
             raise UsageError("--engine, --work, --keep and --retry-failed need an output", hint="Name a file with -o.")
+        elif any(map(is_url, paths)):
+            raise UsageError("files at URLs need an output", hint="Name a file with -o.")
         limits = read_limits(timeout, memory_limit)
         extractor = govie.load(None if rules else "default")
         if output is None:

@@ -48,11 +48,11 @@ def printable(path: str) -> str:
 def tidied(error: GovieError, path: str) -> GovieError:
     """Return ``error`` as it may be stored: about the file at ``path``, with no other absolute path in its words."""
 
-    def named(match: re.Match[str]) -> str:
-        return match[0] if match[0].startswith(path) else re.split(r"[/\\\\]", match[0])[-1]
+    def tidy(words: str) -> str:
+        parts = printable(words).split(path) if path else [printable(words)]
+        return path.join(_ABSOLUTE.sub(lambda match: re.split(r"[/\\\\]", match[0])[-1], part) for part in parts)
 
-    what, hint = (_ABSOLUTE.sub(named, printable(words)) for words in (error.what, error.hint or ""))
-    return type(error)(what, where=path, hint=hint or None)
+    return type(error)(tidy(error.what), where=path, hint=tidy(error.hint or "") or None)
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -18,12 +18,13 @@ import pytest
 
 import govie
 from govie.batch import Batch, Summary, Watcher
-from govie.batch.job import maker_of, work_folder
+from govie.batch.job import work_folder
 from govie.batch.ledger import Ledger
 from govie.batch.local import SHARD_RESULTS
 from govie.batch.shards import Entry, Maker, Result, ShardReader, pack, read_head, write_shard
 from govie.batch.sources import digest, find_sources, is_proof, stamp
 from govie.batch.stores import FolderStore, UrlStore
+from govie.batch.work import maker_of
 from govie.errors import StorageError, UsageError
 from govie.pool import Limits
 from govie.records import Failure
@@ -161,7 +162,8 @@ def test_messages_name_no_other_path(reports: Path, monkeypatch: pytest.MonkeyPa
         raise OSError(f"cannot open '/usr/lib/python3/site-packages/x/data.bin' for {path}: see /tmp/tmp1234/a b")
 
     monkeypatch.setattr(govie.Extractor, "extract_file", broken)
-    path, error = RULES.outcome(reports / "0.txt")
+    (reports / "with blank").mkdir()
+    path, error = RULES.outcome(reports / "with blank/0.txt")
     assert isinstance(error, govie.GovieError)
     assert error.what == (
         f"govie has a defect that this file brings out (OSError: cannot open 'data.bin' for {path}: see a b)"

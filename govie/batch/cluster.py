@@ -13,19 +13,23 @@ there is room, and its list goes to the next that is free.
 from __future__ import annotations
 
 import logging
+import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import islice
+from pathlib import Path
+from socket import gethostname
 from typing import Any
 from uuid import uuid4
 
 from govie.batch.ledger import Ledger
 from govie.batch.shards import SUFFIX, Head, Maker, write_shard
 from govie.batch.stores import Store, open_store
-from govie.batch.work import open_pool
+from govie.batch.work import maker_of, open_pool
 from govie.errors import GovieError, UsageError
+from govie.pipeline import default_folder
 from govie.pool import Limits
-from govie.report import Extractor
+from govie.report import Extractor, load
 
 __all__ = ["run_on_ray"]
 
@@ -44,14 +48,32 @@ _Task = tuple[str, tuple[str, ...], int]
 class ShardMaker:
     """What runs as an actor: a pool of one worker, and the store."""
 
-    def __init__(self, extractor: Extractor, maker: Maker, limits: Limits, store: str) -> None:
-        self._store = open_store(store)
+    def ready(self, model: str | None, maker: Maker, limits: Limits, store: str, folder: str | None) -> None:
+        """Open store and pool, in ``folder``, which relative paths start from.
+
+        Raises:
+            UsageError: this machine has not what the one that gives the orders has.
+        """
         self._maker = maker
         self._limits = limits
+        extractor = load(model)
+        if maker_of(extractor) != maker:
+            raise UsageError(
+                "a machine of the cluster has another version of govie or another model",
+                where=gethostname(),
+                hint="Install the same version everywhere.",
+            )
+        if folder is not None:
+            try:
+                os.chdir(folder)
+            except OSError:
+                raise UsageError(
+                    f"a machine of the cluster does not have the folder {folder}",
+                    where=gethostname(),
+                    hint="Let all machines share it under the same path, or give sources and --work as URLs.",
+                ) from None
+        self._store = open_store(store)
         self._pool = open_pool(extractor, 1, limits)
-
-    def ready(self) -> None:
-        """Return when the actor has a place and has started."""
 
     def make(self, name: str, sources: tuple[str, ...]) -> tuple[Head, tuple[int, ...]]:
         """Write the shard of ``sources``; return its head and where its lines start."""
@@ -68,12 +90,14 @@ def run_on_ray(
     limits: Limits,
     n_actors: int | None,
     address: str | None,
+    folder: str | None,
     step: Callable[[bool], None],
 ) -> None:
     """Extract the open sources of ``ledger`` into shards, the first with ``number``.
 
-    ``n_actors`` is how many actors share the work, None is one for each CPU of the cluster; ``step`` is called for each
-    source with whether it failed. A Ray that is running in this process is used, and left running.
+    ``n_actors`` is how many actors share the work, None is one for each CPU of the cluster; ``folder`` is where relative paths
+    start, None where there are none; ``step`` is called for each source with whether it failed. A Ray that is running in this
+    process is used, and left running.
 
     Raises:
         UsageError: Ray is not installed, there is no cluster at ``address``, or it has no room for an actor.
@@ -84,7 +108,7 @@ def run_on_ray(
         _connect(ray, address)
     try:
         wanted = n_actors or max(1, int(ray.cluster_resources().get("CPU", 1)))
-        crew = _Crew(ray, wanted, (extractor, maker, limits, store.where))
+        crew = _Crew(ray, wanted, (_portable(extractor.model), maker, limits, store.where, folder))
         try:
             for name, head, starts in crew.run(_tasks(ledger, number)):
                 ledger.finish(name, head, starts)
@@ -95,6 +119,11 @@ def run_on_ray(
     finally:
         if ours:
             ray.shutdown()
+
+
+def _portable(model: str | None) -> str | None:
+    """Return the model as other machines find it, where govie may be installed elsewhere."""
+    return "default" if model is not None and Path(model) == default_folder() else model
 
 
 def _ray() -> Any:
@@ -136,6 +165,8 @@ class _Crew:
         self._starting: dict[Any, Any] = {}
         self._at_work: dict[Any, tuple[Any, _Task]] = {}
         self._again: deque[_Task] = deque()
+        self._false_starts = 0
+        self._most_false_starts = _TRIES * wanted
         for _ in range(wanted):
             self._hire()
 
@@ -152,7 +183,7 @@ class _Crew:
             [future] = ready
             if future in self._starting:
                 actor = self._starting.pop(future)
-                if not self._is_alive(future):
+                if not self._started(future):
                     self._hire()
                     continue
             else:
@@ -176,21 +207,36 @@ class _Crew:
         self._at_work.clear()
 
     def _hire(self) -> None:
-        actor = self._actor.remote(*self._arguments)
-        self._starting[actor.ready.remote()] = actor
+        actor = self._actor.remote()
+        self._starting[actor.ready.remote(*self._arguments)] = actor
 
-    def _is_alive(self, future: Any) -> bool:
+    def _started(self, future: Any) -> bool:
         try:
-            self._ray.get(future)
-        except self._ray.exceptions.RayActorError:
+            self._get(future)
+        except self._ray.exceptions.RayActorError as error:
+            self._false_starts += 1
+            if self._false_starts >= self._most_false_starts:
+                raise UsageError(
+                    f"actors do not start on the Ray cluster ({str(error).splitlines()[0]})", hint="See the logs of Ray."
+                ) from None
             return False
+        self._false_starts = 0
         return True
+
+    def _get(self, future: Any) -> Any:
+        """Return what an actor returned, or raise the error of govie that it raised."""
+        try:
+            return self._ray.get(future)
+        except self._ray.exceptions.RayTaskError as error:
+            if isinstance(error.cause, GovieError):
+                raise error.cause from None
+            raise
 
     def _shard(self, future: Any, task: _Task) -> tuple[Head, tuple[int, ...]] | None:
         """Return what an actor made; None if it died, and its task will be done again."""
         name, sources, deaths = task
         try:
-            made: tuple[Head, tuple[int, ...]] = self._ray.get(future)
+            made: tuple[Head, tuple[int, ...]] = self._get(future)
         except (self._ray.exceptions.RayActorError, self._ray.exceptions.ObjectLostError):
             if deaths + 1 == _TRIES:
                 raise UsageError(
@@ -201,9 +247,5 @@ class _Crew:
             _log.warning("an actor died; shard %s is made again", name)
             self._again.append((name, sources, deaths + 1))
             return None
-        except self._ray.exceptions.RayTaskError as error:
-            if isinstance(error.cause, GovieError):
-                raise error.cause from None
-            raise
         return made
 

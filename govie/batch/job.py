@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-import hashlib
+import os
 import shutil
 import sqlite3
 import zlib
@@ -21,13 +21,14 @@ from govie.batch.local import run_locally
 from govie.batch.shards import SUFFIX, Maker, ShardReader, read_head, shard_names
 from govie.batch.sources import find_sources
 from govie.batch.stores import FolderStore, Store, is_url, open_store, storage_errors
+from govie.batch.work import maker_of
 from govie.errors import StorageError, UsageError
 from govie.export import Extraction
 from govie.pool import Limits
 from govie.records import Failure
 from govie.report import Extractor
 
-__all__ = ["Batch", "Engine", "Summary", "Watcher", "maker_of", "work_folder"]
+__all__ = ["Batch", "Engine", "Summary", "Watcher", "work_folder"]
 
 Engine = Literal["local", "ray"]
 
@@ -166,6 +167,7 @@ class Batch:
                 limits=self._limits,
                 n_actors=self._n_process,
                 address=self._address,
+                folder=None if all(map(is_url, [*self._paths, self.work])) else os.getcwd(),
                 step=self._watcher.step,
             )
             return
@@ -206,20 +208,6 @@ class Batch:
 def work_folder(output: Path) -> Path:
     """Return the folder beside ``output`` for what is not finished."""
     return output.with_name(output.name + ".govie")
-
-
-def maker_of(extractor: Extractor) -> Maker:
-    """Return what makes the results of ``extractor``: the version of govie, and the model by name and content."""
-    import govie
-
-    if extractor.model is None:
-        return Maker(govie=govie.__version__, model=None, model_sha256=None)
-    folder = Path(extractor.model)
-    content = hashlib.sha256()
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        content.update(f"{file.relative_to(folder).as_posix()}\0{file.stat().st_size}\0".encode())
-        content.update(file.read_bytes())
-    return Maker(govie=govie.__version__, model=folder.name, model_sha256=content.hexdigest())
 
 
 def _enter_shards(ledger: Ledger, store: Store, maker: Maker) -> int:

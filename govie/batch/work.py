@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
 import msgspec
 
 from govie.batch.ledger import source_key
-from govie.batch.shards import Entry, Result, pack
+from govie.batch.shards import Entry, Maker, Result, pack
 from govie.batch.sources import digest, stamp, with_local_file
 from govie.batch.stores import is_url
 from govie.errors import GovieError
@@ -18,7 +19,21 @@ from govie.pool import Limits, Pool, Why
 from govie.records import Failure
 from govie.report import Extractor, Report, lost_error
 
-__all__ = ["open_pool"]
+__all__ = ["maker_of", "open_pool"]
+
+
+def maker_of(extractor: Extractor) -> Maker:
+    """Return what makes the results of ``extractor``: the version of govie, and the model by name and content."""
+    import govie
+
+    if extractor.model is None:
+        return Maker(govie=govie.__version__, model=None, model_sha256=None)
+    folder = Path(extractor.model)
+    content = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        content.update(f"{file.relative_to(folder).as_posix()}\0{file.stat().st_size}\0".encode())
+        content.update(file.read_bytes())
+    return Maker(govie=govie.__version__, model=folder.name, model_sha256=content.hexdigest())
 
 
 def open_pool(extractor: Extractor, n_process: int, limits: Limits) -> Pool[str, Result]:
@@ -48,7 +63,15 @@ def _extract(source: str) -> Result:
     outcome = _outcome(source)
     if isinstance(outcome, GovieError):
         return _failed(source, outcome, seen, sha256)
-    return _result(source, outcome.to_extraction(), None, seen, sha256)
+    try:
+        return _result(source, outcome.to_extraction(), None, seen, sha256)
+    except ValueError as error:  # what the report holds cannot be written as JSON
+        defect = GovieError(
+            f"govie has a defect that this file brings out ({type(error).__name__} in writing its report)",
+            where=source,
+            hint="Please report it, with the file if you can.",
+        )
+        return _failed(source, defect, seen, sha256)
 
 
 def _outcome(source: str) -> Report | GovieError:
