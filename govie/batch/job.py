@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import glob
 import os
-import shutil
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Literal
@@ -116,22 +115,18 @@ class Batch:
             UsageError: another run is on in the same work folder.
             StorageError: the disk is full, or cannot be written to.
         """
-        with _work_folder_lock(self.work), closing(Ledger()) as self._ledger:
+        with _work_folder(self.work), closing(Ledger()) as self._ledger:
             store = open_store(_shards(self.work))
             if isinstance(store, FolderStore):
                 store.sweep()
             _sweep_output(self._output)
+            keep = True
             try:
                 summary = self._steps(self._ledger, store)
-            except sqlite3.OperationalError as error:
-                if "full" not in str(error):
-                    raise
-                raise StorageError(
-                    "the disk of the folder for temporary files is full",
-                    hint="Free some space, or name another folder in TMPDIR, and run the same command again.",
-                ) from None
-        if not self._keep:
-            _remove(self.work, store)
+                keep = self._keep
+            finally:
+                if not keep or not store.names():
+                    store.remove()
         return summary
 
     def _steps(self, ledger: Ledger, store: Store) -> Summary:
@@ -240,27 +235,41 @@ def _items(ledger: Ledger, store: Store) -> Iterator[Extraction | Failure]:
 
 
 @contextmanager
-def _work_folder_lock(work: str) -> Iterator[None]:
-    """Hold the work folder for this run alone, where it is a folder; a process that is killed gives it back."""
+def _work_folder(work: str) -> Iterator[None]:
+    """Hold the work folder for this run alone, where it is a folder; a process that is killed gives it back.
+
+    What is left of it without shards is removed at the end.
+    """
     if is_url(work):
         yield
         return
-    FolderStore(Path(work))
-    with storage_errors(work), closing(_lock_database(Path(work, "lock"))) as lock:
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            raise UsageError(
-                "another run is at work in this folder",
-                where=work,
-                hint="Wait until it has ended, or give another output with -o.",
-            ) from None
-        yield
+    folder = Path(work)
+    FolderStore(folder)
+    held = False
+    try:
+        # SQLite for its locks only: they are the system's, on every system, and end with the process.
+        with closing(sqlite3.connect(folder / "lock", timeout=0.1, isolation_level=None)) as lock:
+            _hold(lock, work)
+            held = True
+            yield
+    finally:
+        if held and not Path(_shards(work)).exists():
+            with suppress(OSError):
+                (folder / "lock").unlink(missing_ok=True)
+                folder.rmdir()
 
 
-def _lock_database(path: Path) -> sqlite3.Connection:
-    # SQLite for its locks only: they are the system's, on every system, and end with the process.
-    return sqlite3.connect(path, timeout=0.1, isolation_level=None)
+def _hold(lock: sqlite3.Connection, work: str) -> None:
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise StorageError(f"cannot write here ({error})", where=work, hint="Choose another folder with -o.") from None
+        raise UsageError(
+            "another run is at work in this folder",
+            where=work,
+            hint="Wait until it has ended, or give another output with -o.",
+        ) from None
 
 
 def _shards(work: str) -> str:
@@ -271,12 +280,3 @@ def _sweep_output(output: Path) -> None:
     """Remove half outputs of runs that were killed while they wrote; the lock says that no other is on."""
     for part in output.parent.glob(f".{glob.escape(output.name)}.*.part"):
         part.unlink(missing_ok=True)
-
-
-def _remove(work: str, store: Store) -> None:
-    store.remove()
-    if not is_url(work):
-        Path(work, "lock").unlink(missing_ok=True)
-        folder = Path(work)
-        if not any(folder.iterdir()):
-            shutil.rmtree(folder, ignore_errors=True)

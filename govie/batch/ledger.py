@@ -10,14 +10,15 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import msgspec
 
 from govie.batch.shards import Head
 from govie.batch.sources import digest, is_proof, stamp
-from govie.errors import ReadError
+from govie.errors import ReadError, StorageError
 from govie.files import printable
 from govie.pool import Limits
 from govie.records import Failure
@@ -60,16 +61,19 @@ class Ledger:
         """Give the database back."""
         self._database.close()
 
+    def _do(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        with _disk_errors():
+            return self._database.execute(statement, values)
+
     def add(self, shard: str, head: Head, starts: tuple[int, ...]) -> None:
         """Enter the results in a shard; they replace earlier ones of the same sources."""
         limits = msgspec.json.encode(head.limits)
-        self._database.executemany(
-            "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (bytes.fromhex(e.key), shard, start, e.length, e.stamp, e.sha256, e.error, limits)
-                for e, start in zip(head.entries, starts, strict=True)
-            ),
-        )
+        rows = [
+            (bytes.fromhex(e.key), shard, start, e.length, e.stamp, e.sha256, e.error, limits)
+            for e, start in zip(head.entries, starts, strict=True)
+        ]
+        with _disk_errors():
+            self._database.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def plan(self, source: str | ReadError, limits: Limits, *, retry: bool = False) -> None:
         """Enter a source as the next of the plan; what is known of it stands only if the source is still the same.
@@ -79,21 +83,21 @@ class Ledger:
         self.total += 1
         if isinstance(source, ReadError):
             failure = Failure(path=printable(source.where or ""), error=type(source).__name__, reason=source.what, hint=source.hint)
-            self._database.execute("INSERT INTO plan VALUES (?, NULL, NULL, ?, 0)", (self.total, msgspec.json.encode(failure)))
+            self._do("INSERT INTO plan VALUES (?, NULL, NULL, ?, 0)", (self.total, msgspec.json.encode(failure)))
             self.done += 1
             return
         key = bytes.fromhex(source_key(source))
-        planned = self._database.execute("SELECT open FROM plan WHERE key = ? LIMIT 1", (key,)).fetchone()
+        planned = self._do("SELECT open FROM plan WHERE key = ? LIMIT 1", (key,)).fetchone()
         if planned is not None:  # named twice: extracted once, written twice
             is_open = 0
             self.done += 1
         else:
             is_open = int(not self._stands(key, source, limits, retry))
             self.done += not is_open
-        self._database.execute("INSERT INTO plan VALUES (?, ?, ?, NULL, ?)", (self.total, key, os.fsencode(source), is_open))
+        self._do("INSERT INTO plan VALUES (?, ?, ?, NULL, ?)", (self.total, key, os.fsencode(source), is_open))
 
     def _stands(self, key: bytes, source: str, limits: Limits, retry: bool) -> bool:
-        row = self._database.execute("SELECT stamp, sha256, error, limits FROM result WHERE key = ?", (key,)).fetchone()
+        row = self._do("SELECT stamp, sha256, error, limits FROM result WHERE key = ?", (key,)).fetchone()
         if row is None:
             return False
         before, sha256, error, under = row
@@ -105,7 +109,7 @@ class Ledger:
         """Yield the sources that have no result yet, in order."""
         number = 0
         # In portions: other tables are written to while this is read.
-        while rows := self._database.execute(
+        while rows := self._do(
             "SELECT number, source FROM plan WHERE number > ? AND open ORDER BY number LIMIT ?", (number, _ROWS)
         ).fetchall():
             for number, source in rows:  # noqa: B007 - the next portion starts behind the last
@@ -118,7 +122,7 @@ class Ledger:
 
     def places(self) -> Iterator[Place | Failure]:
         """Yield where the result of each source is, in the order of the plan; a failure of the plan as itself."""
-        rows = self._database.execute(
+        rows = self._do(
             "SELECT failure, shard, start, length FROM plan LEFT JOIN result USING (key) ORDER BY number"
         )
         for failure, *place in rows:
@@ -126,8 +130,21 @@ class Ledger:
 
     def reports(self) -> int:
         """Return how many sources of the plan gave a report."""
-        [[count]] = self._database.execute("SELECT count(*) FROM plan JOIN result USING (key) WHERE error IS NULL")
+        [[count]] = self._do("SELECT count(*) FROM plan JOIN result USING (key) WHERE error IS NULL")
         return int(count)
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "full" not in str(error):
+            raise
+        raise StorageError(
+            "the disk of the folder for temporary files is full",
+            hint="Free some space, or name another folder in TMPDIR, and run the same command again.",
+        ) from None
 
 
 def source_key(source: str) -> str:

@@ -101,6 +101,8 @@ class FolderStore:
             folder.mkdir(parents=True, exist_ok=True)
 
     def names(self) -> list[str]:
+        if not self._folder.is_dir():  # somebody has removed it
+            return []
         return sorted(entry.name for entry in os.scandir(self._folder) if not entry.name.startswith("."))
 
     def read(self, name: str) -> bytes:
