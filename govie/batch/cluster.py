@@ -31,11 +31,12 @@ from govie.pipeline import default_folder
 from govie.pool import Limits
 from govie.report import Extractor, load
 
-__all__ = ["run_on_ray"]
+__all__ = ["SHARD_RESULTS", "run_on_ray"]
 
 _log = logging.getLogger(__name__)
 
-_SHARD_RESULTS = 128
+SHARD_RESULTS = 128
+"""Files in the list that an actor gets at once."""
 _TRIES = 5
 """Actors that may die over one list: workers shield them from its files, so it is machines that go."""
 _PATIENCE = 600.0
@@ -149,7 +150,7 @@ def _tasks(ledger: Ledger, number: int) -> Iterator[_Task]:
     """Yield the open sources in lists; the shards of this run share a mark, so that a straggler of one before harms none."""
     run = uuid4().hex[:8]
     sources = ledger.open_sources()
-    while part := tuple(islice(sources, _SHARD_RESULTS)):
+    while part := tuple(islice(sources, SHARD_RESULTS)):
         yield f"{number:06d}-{run}{SUFFIX}", part, 0
         number += 1
 

@@ -53,7 +53,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)
-        self._database.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;{_SCHEMA}")
+        self._database.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000;{_SCHEMA}")
+        self._database.execute("BEGIN")  # and never committed: it does not outlive the process
         self.total = 0
         self.done = 0
 

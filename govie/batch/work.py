@@ -58,9 +58,10 @@ def _start(extractor: Extractor) -> None:
 
 
 def _extract(source: str) -> Result:
-    # In this order: should the file change in between, the hash is that of the older bytes and never matches again.
-    seen, sha256 = stamp(source), digest(source)
-    outcome = _outcome(source)
+    # Stamp, hash and report in this order: should the file change in between, they are those of older bytes, and never
+    # match again.
+    seen = stamp(source)
+    sha256, outcome = _outcome(source)
     if isinstance(outcome, GovieError):
         return _failed(source, outcome, seen, sha256)
     try:
@@ -74,19 +75,22 @@ def _extract(source: str) -> Result:
         return _failed(source, defect, seen, sha256)
 
 
-def _outcome(source: str) -> Report | GovieError:
-    def read(path: Path) -> Report | GovieError:
+def _outcome(source: str) -> tuple[str | None, Report | GovieError]:
+    """Return the hash of the source and its report, or the error that it met."""
+
+    def read(path: Path) -> tuple[str | None, Report | GovieError]:
+        sha256 = digest(str(path))
         _, outcome = _extractor[0].outcome(path)
-        if not is_url(source):
-            return outcome
-        if isinstance(outcome, GovieError):
-            return tidied(outcome, source)
-        return msgspec.structs.replace(outcome, source=msgspec.structs.replace(outcome.source, path=source))
+        if is_url(source) and isinstance(outcome, GovieError):
+            outcome = tidied(outcome, source)
+        elif is_url(source) and isinstance(outcome, Report):
+            outcome = msgspec.structs.replace(outcome, source=msgspec.structs.replace(outcome.source, path=source))
+        return sha256, outcome
 
     try:
         return with_local_file(source, read)
     except GovieError as error:
-        return tidied(error, source)
+        return None, tidied(error, source)
 
 
 def _failed(source: str, error: GovieError, seen: str | None, sha256: str | None) -> Result:

@@ -24,8 +24,6 @@ from collections import Counter
 from pathlib import Path
 
 import psutil
-
-sys.path.insert(0, str(Path(__file__).parent))
 from stress_support import make_files, start
 
 
@@ -58,7 +56,7 @@ def check(place: Path, options: argparse.Namespace) -> int:
         if chance.random() < 0.2:
             moment = chance.uniform(0.1, first_shard)
         elif done(output) < options.files:
-            moment = first_shard + chance.uniform(0, 2 * (extracted - first_shard) / options.kills)
+            moment = first_shard + chance.uniform(0, 4 * (extracted - first_shard) / options.kills)
         else:
             moment = chance.uniform(0.5, first_shard + seconds - extracted)
         kill_after(start(folder, "-o", output, *flags, "--keep"), moment)

@@ -14,8 +14,6 @@ import time
 from pathlib import Path
 
 import psutil
-
-sys.path.insert(0, str(Path(__file__).parent))
 from kill_resume import done
 from stress_support import make_files, start
 
