@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from govie.errors import GovieError, ReadError
+from govie.errors import ReadError
 
-__all__ = ["SUFFIXES", "find_files", "printable", "tidied"]
+__all__ = ["SUFFIXES", "find_files"]
 
 SUFFIXES = frozenset({".txt", ".text", ".md", ".html", ".htm", ".shtml", ".xhtml"})
 """The suffixes that make a file in a folder a report; a file named by itself may have any."""
@@ -40,26 +39,6 @@ def find_files(paths: str | Path | Iterable[str | Path]) -> Iterator[Path | Read
             )
 
 
-def printable(path: str) -> str:
-    """Return ``path`` as text that can be written: bytes of a name that are no UTF-8 as ``\\xNN``."""
-    return _SURROGATE.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", path)
-
-
-def tidied(error: GovieError, path: str) -> GovieError:
-    """Return ``error`` as it may be stored: about the file at ``path``, with no other absolute path in its words."""
-
-    def tidy(words: str) -> str:
-        parts = printable(words).split(path) if path else [printable(words)]
-        return path.join(_ABSOLUTE.sub(lambda match: re.split(r"[/\\\\]", match[0])[-1], part) for part in parts)
-
-    return type(error)(tidy(error.what), where=path, hint=tidy(error.hint or "") or None)
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_ABSOLUTE = re.compile(r"(?<![\w/.])(?:/[^/\s'\"<>|,;()]+){2,}/?|\b[A-Za-z]:\\[^\s'\"<>|,;()]+")
-"""An absolute path in a message, as libraries put them there: temporary folders, their own source files."""
-
-
 def _walk(folder: Path) -> Iterator[Path | ReadError]:
     closed: list[OSError] = []
     for parent, folders, names in os.walk(folder, onerror=closed.append):
@@ -69,5 +48,5 @@ def _walk(folder: Path) -> Iterator[Path | ReadError]:
                 yield Path(parent, name)
     for error in closed:
         yield ReadError(
-            f"the folder cannot be read ({error.strerror})", where=printable(error.filename), hint="Check its permissions."
+            f"the folder cannot be read ({error.strerror})", where=str(error.filename), hint="Check its permissions."
         )

@@ -17,6 +17,7 @@ import msgspec
 
 from govie import export, files, readers
 from govie.errors import CrashError, GovieError, MemoryLimitError, ReadError, TimeLimitError, UsageError
+from govie.paths import printable, tidied
 from govie.pool import Limits, Pool, Why, read_limits
 from govie.records import (
     Contact,
@@ -326,9 +327,9 @@ class Extractor:
     def extract_file(self, path: PathLike) -> Report:
         """Return the report in the file at ``path``. Raises ReadError if the file cannot be read."""
         report = _read(readers.read_file(Path(path)), self)
-        if report.source.path is None or report.source.path == files.printable(report.source.path):
+        if report.source.path is None or report.source.path == printable(report.source.path):
             return report
-        source = msgspec.structs.replace(report.source, path=files.printable(report.source.path))
+        source = msgspec.structs.replace(report.source, path=printable(report.source.path))
         return msgspec.structs.replace(report, source=source)
 
     def extract_files(
@@ -392,12 +393,12 @@ class Extractor:
     def outcome(self, item: Path | ReadError) -> tuple[str, Report | GovieError]:
         """Return a path that :func:`govie.files.find_files` found, with its report or the error that it met."""
         if isinstance(item, ReadError):
-            return files.printable(item.where or ""), item
-        path = files.printable(str(item))
+            return printable(item.where or ""), item
+        path = printable(str(item))
         try:
             return path, self.extract_file(item)
         except GovieError as error:
-            return path, files.tidied(error, path)
+            return path, tidied(error, path)
         except MemoryError:
             return path, lost_error(path, "memory", Limits())
         except Exception as error:  # a defect of ours in one file of a batch of thousands must not cost the others
@@ -406,7 +407,7 @@ class Extractor:
                 where=path,
                 hint="Please report it, with the file if you can.",
             )
-            return path, files.tidied(defect, path)
+            return path, tidied(defect, path)
 
     def warm_up(self) -> None:
         """Read the model and import the stages now, which the first report would do otherwise."""
@@ -546,7 +547,7 @@ def _outcomes_of_workers(
     extractor: Extractor, found: Iterable[Path | ReadError], n_process: int, limits: Limits
 ) -> Iterator[tuple[str, Report | GovieError]]:
     def lost(item: Path | ReadError, why: Why) -> tuple[str, GovieError]:
-        path = files.printable(str(item))
+        path = printable(str(item))
         return path, lost_error(path, why, limits)
 
     with Pool(

@@ -428,6 +428,8 @@ def test_stamps(reports: Path) -> None:
     assert stamp(str(reports / "no.txt")) is None
     assert not is_proof(None, None)
     assert is_proof("5-1-2", "5-1-2")
+    age(reports)
+    assert stamp(f"{path}/inside/a.html") == stamp(str(path)), "of a file in an archive, that of the archive"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import glob
 import os
+import shutil
 import sqlite3
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -23,6 +24,7 @@ from govie.batch.stores import FolderStore, Store, is_url, open_store, storage_e
 from govie.batch.work import maker_of
 from govie.errors import StorageError, UsageError
 from govie.export import Extraction
+from govie.outputs import Counts
 from govie.pool import Limits
 from govie.records import Failure
 from govie.report import Extractor
@@ -67,6 +69,10 @@ class Batch:
         retry: try files that failed in an earlier run again.
         engine: ``"local"``, or ``"ray"`` for a Ray cluster at ``address``.
         watcher: is told how it goes.
+        write: writes the output, as :func:`govie.outputs.write` does.
+
+    Attributes:
+        counts: what was written, None where nothing was.
     """
 
     def __init__(
@@ -83,6 +89,7 @@ class Batch:
         engine: Engine = "local",
         address: str | None = None,
         watcher: Watcher | None = None,
+        write: Callable[[Iterable[Extraction | Failure], Path], Counts] | None = None,
     ) -> None:
         outputs.check_output(output)
         self.work = work if work is not None else str(work_folder(output))
@@ -96,6 +103,8 @@ class Batch:
         self._engine = engine
         self._address = address
         self._watcher = watcher or Watcher()
+        self._writer = write or outputs.write
+        self.counts: Counts | None = None
         self._ledger: Ledger | None = None
 
     @property
@@ -193,7 +202,7 @@ class Batch:
 
         if wanted:
             with storage_errors(str(self._output)):
-                outputs.write(items(), self._output)
+                self.counts = self._writer(items(), self._output)
         else:
             for _ in items():
                 pass
@@ -279,4 +288,7 @@ def _shards(work: str) -> str:
 def _sweep_output(output: Path) -> None:
     """Remove half outputs of runs that were killed while they wrote; the lock says that no other is on."""
     for part in output.parent.glob(f".{glob.escape(output.name)}.*.part"):
-        part.unlink(missing_ok=True)
+        if part.is_dir():
+            shutil.rmtree(part, ignore_errors=True)
+        else:
+            part.unlink(missing_ok=True)

@@ -19,7 +19,7 @@ import msgspec
 from govie.batch.shards import Head
 from govie.batch.sources import digest, is_proof, stamp
 from govie.errors import ReadError, StorageError
-from govie.files import printable
+from govie.paths import printable
 from govie.pool import Limits
 from govie.records import Failure
 

@@ -44,14 +44,24 @@ def stamp(source: str) -> str | None:
     """Return what tells the file as it is now from what it may become, None if it cannot be seen."""
     if is_url(source):
         return _stamp_at_url(source)
-    try:
-        seen = os.stat(source)
-    except (OSError, ValueError):
+    seen = _stat(source)
+    if seen is None:
         return None
     if not stat.S_ISREG(seen.st_mode):
         return None
     doubt = _DOUBTFUL if time.time_ns() - max(seen.st_mtime_ns, seen.st_ctime_ns) < _TICK else ""
     return f"{seen.st_size}-{seen.st_mtime_ns}-{seen.st_ctime_ns}{doubt}"
+
+
+def _stat(source: str) -> os.stat_result | None:
+    """What the system knows of a file; of the archive, where the path leads into one (``reports.zip/inside/a.html``)."""
+    try:
+        return os.stat(source)
+    except NotADirectoryError:
+        above = os.path.dirname(source)
+        return _stat(above) if above and above != source else None
+    except (OSError, ValueError):
+        return None
 
 
 def is_proof(before: str | None, now: str | None) -> bool:

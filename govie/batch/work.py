@@ -14,7 +14,7 @@ from govie.batch.sources import digest, stamp, with_local_file
 from govie.batch.stores import is_url
 from govie.errors import GovieError
 from govie.export import Extraction
-from govie.files import printable, tidied
+from govie.paths import printable, tidied
 from govie.pool import Limits, Pool, Why
 from govie.records import Failure
 from govie.report import Extractor, Report, lost_error
@@ -65,7 +65,7 @@ def _extract(source: str) -> Result:
     if isinstance(outcome, GovieError):
         return _failed(source, outcome, seen, sha256)
     try:
-        return _result(source, outcome.to_extraction(), None, seen, sha256)
+        return _result(source, outcome.to_extraction(), None, seen, sha256 or outcome.source.sha256)
     except ValueError as error:  # what the report holds cannot be written as JSON
         defect = GovieError(
             f"govie has a defect that this file brings out ({type(error).__name__} in writing its report)",
