@@ -327,9 +327,10 @@ class Extractor:
     def extract_file(self, path: PathLike) -> Report:
         """Return the report in the file at ``path``. Raises ReadError if the file cannot be read."""
         report = _read(readers.read_file(Path(path)), self)
-        if report.source.path is None or report.source.path == printable(report.source.path):
+        name = str(path)
+        if printable(name) == name:
             return report
-        source = msgspec.structs.replace(report.source, path=printable(report.source.path))
+        source = msgspec.structs.replace(report.source, path=printable(name))
         return msgspec.structs.replace(report, source=source)
 
     def extract_files(

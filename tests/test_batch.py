@@ -449,7 +449,7 @@ def start(*arguments: object) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
-        env=os.environ | {"PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT)},
+        env={"PYTHONPATH": str(ROOT)} | os.environ | {"PYTHONIOENCODING": "utf-8"},
         start_new_session=True,
     )
 
@@ -485,31 +485,64 @@ def test_ctrl_c_says_how_to_go_on(number: int, status: int, tmp_path: Path, outp
     assert len(names_in_shards(output)) == int(stderr.split()[1].replace(",", ""))
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_files_that_hang_or_swell(reports: Path, output: Path) -> None:
-    os.mkfifo(reports / "1b.txt")  # nobody writes into it: reading never ends
-    (reports / "2b.txt").symlink_to("/dev/zero")  # reading never ends, and takes all memory
-    run = start(reports, "-o", output, "--timeout", "4", "--memory-limit", "300MB")
+_TROUBLE = """
+import os, time
+from pathlib import Path
+import govie.readers
+
+read = govie.readers.read_file
+
+def trouble(path):
+    name = Path(path).stem
+    if name == "hang":
+        time.sleep(600)
+    if name == "swell":
+        hoard = b"x" * (600 << 20)
+        time.sleep(600)
+    if name == "die":
+        os._exit(9)
+    return read(path)
+
+govie.readers.read_file = trouble
+"""
+
+
+@pytest.fixture
+def trouble(reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder with three files more, which make every process that reads them hang, swell or die."""
+    (tmp_path / "sitecustomize.py").write_text(_TROUBLE, encoding="utf-8")  # run by every Python that starts
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(ROOT)]))
+    for name in ("die", "hang", "swell"):
+        shutil.copy(REPORT, reports / f"{name}.txt")
+    return reports
+
+
+def test_files_that_hang_or_swell_or_kill(trouble: Path, output: Path) -> None:
+    run = start(trouble, "-o", output, "--timeout", "4", "--memory-limit", "300MB")
     _, stderr = run.communicate(timeout=60)
     assert run.returncode == 1
     assert stderr.splitlines() == [
-        f"{reports}/1b.txt: the file took longer than the time limit of 4 seconds."
+        f"{trouble}/die.txt: the process that read this file died."
+        " Read it alone with extract_file; the system may have ended the process for want of memory.",
+        f"{trouble}/hang.txt: the file took longer than the time limit of 4 seconds."
         " Give it more time (timeout, on the command line --timeout), or leave it out.",
-        f"{reports}/2b.txt: the file took more memory than the limit of 300 MB."
+        f"{trouble}/swell.txt: the file took more memory than the limit of 300 MB."
         " Give it more (memory_limit, on the command line --memory-limit), or leave it out.",
     ]
     assert len(lines(output)) == 5
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_limits_of_the_api(reports: Path) -> None:
-    os.mkfifo(reports / "1b.txt")
-    errors: list[tuple[str, govie.GovieError]] = []
-    found = RULES.extract_files(reports, timeout=1, on_error=lambda path, error: errors.append((path, error)))
+def test_limits_of_the_api(trouble: Path) -> None:
+    errors: list[tuple[str, str]] = []
+    found = RULES.extract_files(
+        trouble, timeout=3, memory_limit="300MB", on_error=lambda path, error: errors.append((path, type(error).__name__))
+    )
     assert len(list(found)) == 5
-    [(path, error)] = errors
-    assert path == str(reports / "1b.txt")
-    assert isinstance(error, govie.TimeLimitError)
+    assert errors == [
+        (str(trouble / "die.txt"), "CrashError"),
+        (str(trouble / "hang.txt"), "TimeLimitError"),
+        (str(trouble / "swell.txt"), "MemoryLimitError"),
+    ]
 
 
 def test_options_that_need_an_output(reports: Path) -> None:

@@ -37,7 +37,7 @@ def measure(place: Path, options: argparse.Namespace) -> int:
     folder = make_files(place / "in", options.files)
     output = place / f"facts{options.suffix}"
     began = time.perf_counter()
-    run = start(folder, "-o", output, "--n-process", options.n_process)
+    run = start(folder, "-o", output, "--n-process", options.n_process, "--keep")
     marks = sorted({min(1000, options.files), *(options.files * quarter // 4 for quarter in range(1, 5))})
     workers, parents, peaks = 0.0, 0.0, {}
     looked = 0.0
