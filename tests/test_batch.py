@@ -85,6 +85,14 @@ def test_the_output_is_that_of_the_api_and_nothing_else_is_left(reports: Path, o
     assert sorted(path.name for path in output.parent.iterdir()) == ["facts.jsonl", "reports"]
 
 
+def test_half_outputs_of_killed_runs_are_removed(reports: Path, output: Path) -> None:
+    (output.parent / ".facts.jsonl.4711.part").touch()
+    (output.parent / ".facts.jsonl.4712.part").mkdir()
+    (output.parent / ".other.jsonl.4711.part").touch()
+    batch(reports, output).run()
+    assert sorted(path.name for path in output.parent.iterdir()) == [".other.jsonl.4711.part", "facts.jsonl", "reports"]
+
+
 def test_failures_are_recorded_with_their_reason(reports: Path, output: Path) -> None:
     (reports / "2.txt").write_bytes(b"")
     (reports / "3.txt").unlink()
