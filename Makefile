@@ -2,7 +2,7 @@
 # What is installed goes to .venv, and again only when pyproject.toml changes.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench schema train evaluation clean
+.PHONY: help demo test test-ray stress bench schema train evaluation clean
 
 # The first of these that is a Python govie runs on and can make environments; `make PYTHON=...` names another.
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3 python; do \
@@ -16,6 +16,8 @@ SHOWN := corpus/reports/w1_04.txt
 help:
 	@echo "make demo    extract a dozen reports of corpus/reports, list them and show one"
 	@echo "make test    ruff, mypy and all tests"
+	@echo "make test-ray  a batch on a Ray cluster of three nodes, simulated on this machine, one of them killed"
+	@echo "make stress  a batch of 5,000 files killed 20 times, and the memory of 20,000 files (half an hour)"
 	@echo "make bench   speed on one core: model and rules, rules alone, spaCy's ner beside them; load time and memory"
 	@echo "make schema  write the JSON Schema, the concept table of docs/output.md and the data dictionary again"
 	@echo "make train   train the model from corpus/ again and write models/zh_govie"
@@ -52,6 +54,14 @@ test: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+test-ray: .venv/installed-dev
+	$(BIN)/python -m pip install --quiet --editable '.[ray]'
+	$(BIN)/python -m pytest -m ray tests/test_ray.py -s
+
+stress: .venv/installed-dev
+	$(BIN)/python tests/stress/kill_resume.py --files 5000 --kills 20
+	$(BIN)/python tests/stress/memory.py --files 20000
 
 bench: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --editable '.[model]'

@@ -12,7 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from govie.errors import CorpusError, GovieError, ModelError, ReadError, UsageError
+from govie.errors import (
+    CorpusError,
+    CrashError,
+    GovieError,
+    MemoryLimitError,
+    ModelError,
+    ReadError,
+    StorageError,
+    TimeLimitError,
+    UsageError,
+)
 from govie.records import (
     Cell,
     Contact,
@@ -31,12 +41,14 @@ __all__ = [
     "Cell",
     "Contact",
     "CorpusError",
+    "CrashError",
     "Extractor",
     "Fact",
     "Facts",
     "Finding",
     "GovieError",
     "Locality",
+    "MemoryLimitError",
     "ModelError",
     "Period",
     "ReadError",
@@ -45,7 +57,9 @@ __all__ = [
     "Sections",
     "Source",
     "Span",
+    "StorageError",
     "Table",
+    "TimeLimitError",
     "UsageError",
     "__version__",
     "extract",
@@ -72,10 +86,17 @@ def extract_file(path: PathLike) -> Report:
 
 
 def extract_files(
-    paths: PathLike | Iterable[PathLike], *, n_process: int = 1, on_error: ErrorPolicy = "raise"
+    paths: PathLike | Iterable[PathLike],
+    *,
+    n_process: int = 1,
+    on_error: ErrorPolicy = "raise",
+    timeout: float | None = None,
+    memory_limit: int | str | None = None,
 ) -> Iterator[Report]:
     """Yield the reports in files and folders; see :meth:`Extractor.extract_files`."""
-    return _default().extract_files(paths, n_process=n_process, on_error=on_error)
+    return _default().extract_files(
+        paths, n_process=n_process, on_error=on_error, timeout=timeout, memory_limit=memory_limit
+    )
 
 
 @cache

@@ -2,17 +2,29 @@
 
 Four branches under :class:`GovieError`, by what the user can do about them:
 
-* :class:`ReadError` - a file could not be read as a report (missing, empty, binary, undecodable, unsupported).
+* :class:`ReadError` - a file could not be read as a report (missing, empty, binary, undecodable, unsupported); its branches
+  :class:`TimeLimitError`, :class:`MemoryLimitError` and :class:`CrashError` say that it was the process that failed.
 * :class:`ModelError` - a model could not be found or loaded.
 * :class:`CorpusError` - an annotation or a corpus file is wrong.
-* :class:`UsageError` - a call or a command was given something it cannot work with.
+* :class:`UsageError` - a call or a command was given something it cannot work with; its branch :class:`StorageError` says that
+  results cannot be written where they should (disk full, no permission).
 
 Every message says what happened, where, and what to do next.
 """
 
 from __future__ import annotations
 
-__all__ = ["CorpusError", "GovieError", "ModelError", "ReadError", "UsageError"]
+__all__ = [
+    "CorpusError",
+    "CrashError",
+    "GovieError",
+    "MemoryLimitError",
+    "ModelError",
+    "ReadError",
+    "StorageError",
+    "TimeLimitError",
+    "UsageError",
+]
 
 
 class GovieError(Exception):
@@ -44,6 +56,18 @@ class ReadError(GovieError):
     """A file could not be read as a report."""
 
 
+class TimeLimitError(ReadError):
+    """A file took longer than the time limit."""
+
+
+class MemoryLimitError(ReadError):
+    """A file took more memory than the memory limit."""
+
+
+class CrashError(ReadError):
+    """The process that read a file died."""
+
+
 class ModelError(GovieError):
     """A model could not be found or loaded."""
 
@@ -61,6 +85,10 @@ def _on_one_line(where: str) -> str:
     if where.isprintable():
         return where
     return "".join(sign if sign.isprintable() or sign == "\u3000" else sign.encode("unicode_escape").decode() for sign in where)
+
+
+class StorageError(UsageError):
+    """Results cannot be written where they should: the disk is full, the folder is gone or may not be written."""
 
 
 def _rebuild(kind: type[GovieError], what: str, where: str | None, hint: str | None) -> GovieError:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import msgspec
 
 from govie import export, files, readers
-from govie.errors import GovieError, ReadError, UsageError
-from govie.pool import map_in_processes
+from govie.errors import CrashError, GovieError, MemoryLimitError, ReadError, TimeLimitError, UsageError
+from govie.paths import printable, tidied
+from govie.pool import Limits, Pool, Why, read_limits
 from govie.records import (
     Contact,
     Document,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from govie.linking import Linker
 
-__all__ = ["ErrorPolicy", "Extractor", "Facts", "PathLike", "Report", "Sections", "load"]
+__all__ = ["ErrorPolicy", "Extractor", "Facts", "PathLike", "Report", "Sections", "load", "lost_error"]
 
 PathLike = str | Path
 ErrorPolicy = Literal["raise", "skip"] | Callable[[str, GovieError], None]
@@ -326,10 +327,21 @@ class Extractor:
 
     def extract_file(self, path: PathLike) -> Report:
         """Return the report in the file at ``path``. Raises ReadError if the file cannot be read."""
-        return _read(readers.read_file(Path(path)), self)
+        report = _read(readers.read_file(Path(path)), self)
+        name = str(path)
+        if printable(name) == name:
+            return report
+        source = msgspec.structs.replace(report.source, path=printable(name))
+        return msgspec.structs.replace(report, source=source)
 
     def extract_files(
-        self, paths: PathLike | Iterable[PathLike], *, n_process: int = 1, on_error: ErrorPolicy = "raise"
+        self,
+        paths: PathLike | Iterable[PathLike],
+        *,
+        n_process: int = 1,
+        on_error: ErrorPolicy = "raise",
+        timeout: float | None = None,
+        memory_limit: int | str | None = None,
     ) -> Iterator[Report]:
         """Yield the reports in ``paths``, in their order; folders are searched with all below them.
 
@@ -342,37 +354,68 @@ class Extractor:
 
         Args:
             paths: files and folders, or one of them.
-            n_process: how many processes share the work; each loads the model once. With more than one, a script
-                needs ``if __name__ == "__main__":``.
+            n_process: how many processes share the work; each loads the model once.
             on_error: what happens to files that fail.
+            timeout: seconds that one file may take; beyond them it fails with TimeLimitError.
+            memory_limit: memory that a process may take over one file, in bytes or as ``"2GB"``; beyond it the file
+                fails with MemoryLimitError. With either limit the work is done in processes of its own, also with
+                ``n_process=1``.
         """
         if not callable(on_error) and on_error not in ("raise", "skip"):
             raise UsageError(
                 f"on_error must be 'raise', 'skip' or a function, not {on_error!r}",
                 hint="A function is called with the path and the error.",
             )
-        return _reports(self.outcomes(paths, n_process=n_process), on_error)
+        outcomes = self.outcomes(paths, n_process=n_process, timeout=timeout, memory_limit=memory_limit)
+        return _reports(outcomes, on_error)
 
     def outcomes(
-        self, paths: PathLike | Iterable[PathLike], *, n_process: int = 1
+        self,
+        paths: PathLike | Iterable[PathLike],
+        *,
+        n_process: int = 1,
+        timeout: float | None = None,
+        memory_limit: int | str | None = None,
     ) -> Iterator[tuple[str, Report | GovieError]]:
-        """Yield each path with its report or the error that it met, in the order of ``paths``."""
+        """Yield each path with its report or the error that it met, in the order of ``paths``.
+
+        The arguments are those of :meth:`extract_files`.
+        """
         if isinstance(n_process, bool) or not isinstance(n_process, int) or n_process < 1:
             raise UsageError(
                 f"n_process must be a whole number from 1 on, not {n_process!r}",
                 hint="With 1 all work is done in this process.",
             )
+        limits = read_limits(timeout, memory_limit)
         found = files.find_files(paths)
-        if n_process == 1:
-            return (_outcome(self, item) for item in found)
-        return map_in_processes(
-            _outcome_in_worker,
-            found,
-            n_process=n_process,
-            lost=_lost,
-            start=_start_worker,
-            start_arguments=(self.model,),
-        )
+        if n_process == 1 and not limits:
+            return (self.outcome(item) for item in found)
+        return _outcomes_of_workers(self, found, n_process, limits)
+
+    def outcome(self, item: Path | ReadError) -> tuple[str, Report | GovieError]:
+        """Return a path that :func:`govie.files.find_files` found, with its report or the error that it met."""
+        if isinstance(item, ReadError):
+            return printable(item.where or ""), item
+        path = printable(str(item))
+        try:
+            return path, self.extract_file(item)
+        except GovieError as error:
+            return path, tidied(error, path)
+        except MemoryError:
+            return path, lost_error(path, "memory", Limits())
+        except Exception as error:  # a defect of ours in one file of a batch of thousands must not cost the others
+            defect = GovieError(
+                f"govie has a defect that this file brings out ({type(error).__name__}: {error})",
+                where=path,
+                hint="Please report it, with the file if you can.",
+            )
+            return path, tidied(defect, path)
+
+    def warm_up(self) -> None:
+        """Read the model and import the stages now, which the first report would do otherwise."""
+        self.extract("")
+        if self.model is not None:
+            _linker(self.model)
 
     def __repr__(self) -> str:
         return f"<Extractor: {self.model or 'rules only'}>"
@@ -476,39 +519,57 @@ def _reports(outcomes: Iterable[tuple[str, Report | GovieError]], on_error: Erro
         raise ExceptionGroup(f"{count} could not be read; the others were yielded", failed)
 
 
+def lost_error(path: str, why: Why, limits: Limits) -> ReadError:
+    """Return the error of a file that was lost with the process that read it."""
+    if why == "time":
+        return TimeLimitError(
+            f"the file took longer than the time limit of {limits.seconds:g} seconds",
+            where=path,
+            hint="Give it more time (timeout, on the command line --timeout), or leave it out.",
+        )
+    if why == "memory":
+        limit = f"the limit of {limits.memory / 2**20:,.0f} MB" if limits.memory else "there is"
+        return MemoryLimitError(
+            f"the file took more memory than {limit}",
+            where=path,
+            hint="Give it more (memory_limit, on the command line --memory-limit), or leave it out.",
+        )
+    return CrashError(
+        "the process that read this file died",
+        where=path,
+        hint="Read it alone with extract_file; the system may have ended the process for want of memory.",
+    )
+
+
 _worker: list[Extractor] = []
 """In a worker process: its one extractor."""
 
 
-def _start_worker(model: str | None) -> None:
-    _worker.append(load(model))
+def _outcomes_of_workers(
+    extractor: Extractor, found: Iterable[Path | ReadError], n_process: int, limits: Limits
+) -> Iterator[tuple[str, Report | GovieError]]:
+    def lost(item: Path | ReadError, why: Why) -> tuple[str, GovieError]:
+        path = printable(str(item))
+        return path, lost_error(path, why, limits)
+
+    with Pool(
+        _outcome_in_worker,
+        n_process=n_process,
+        lost=lost,
+        limits=limits,
+        start=_start_worker,
+        start_arguments=(extractor,),
+    ) as pool:
+        yield from pool.run(found)
+
+
+def _start_worker(extractor: Extractor) -> None:
+    extractor.warm_up()
+    _worker[:] = [extractor]
 
 
 def _outcome_in_worker(item: Path | ReadError) -> tuple[str, Report | GovieError]:
-    return _outcome(_worker[0], item)
-
-
-def _outcome(extractor: Extractor, item: Path | ReadError) -> tuple[str, Report | GovieError]:
-    if isinstance(item, ReadError):
-        return item.where or "", item
-    try:
-        return str(item), extractor.extract_file(item)
-    except GovieError as error:
-        return str(item), error
-    except Exception as error:  # a defect of ours in one file of a batch of thousands must not cost the others
-        return str(item), GovieError(
-            f"govie has a defect that this file brings out ({type(error).__name__}: {error})",
-            where=str(item),
-            hint="Please report it, with the file if you can.",
-        )
-
-
-def _lost(item: Path | ReadError) -> tuple[str, Report | GovieError]:
-    return str(item), ReadError(
-        "the process that read this file died twice",
-        where=str(item),
-        hint="Read it alone with extract_file, with more memory.",
-    )
+    return _worker[0].outcome(item)
 
 
 def _concept_fits(concept: str, wanted: str | None) -> bool:

@@ -14,7 +14,6 @@ from tests_support import check_offsets, make_fact
 
 import govie
 from govie import Fact, Facts, Section, Sections
-from govie.pool import map_in_processes
 
 DATA = Path(__file__).parent / "data"
 
@@ -388,22 +387,6 @@ def test_a_defect_of_ours_costs_one_file(folder: Path, monkeypatch: pytest.Monke
     reports = list(govie.extract_files(folder, on_error=lambda _, error: errors.append(str(error))))
     assert _names(reports) == ["c.html", "d.TXT"]
     assert "b.txt: govie has a defect that this file brings out (IndexError: list index out of range)" in errors[1]
-
-
-# --- the pool -------------------------------------------------------------------------------------------------
-
-
-def _double_or_die(number: int) -> int:
-    if number == 13:
-        import os
-
-        os._exit(9)  # as the out-of-memory killer does
-    return number * 2
-
-
-def test_a_worker_that_dies_costs_one_item() -> None:
-    results = list(map_in_processes(_double_or_die, range(30), n_process=2, chunk_size=4, lost=lambda number: -number))
-    assert results == [-13 if number == 13 else number * 2 for number in range(30)]
 
 
 def test_facts_in_a_report_are_facts(liuqiao: govie.Report) -> None:

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -183,12 +184,16 @@ def test_progress_bar_on_a_terminal_only(tmp_path: Path) -> None:
     leader, follower = pty.openpty()
     code = "from govie.cli import main; main()"
     command = [sys.executable, "-c", code, "extract", str(GOOD), "-o", str(tmp_path / "out.jsonl")]
-    subprocess.run(
-        command, stderr=follower, check=True, env=os.environ | {"TERM": "xterm", "PYTHONPATH": str(DATA.parent.parent)}
-    )
-    os.close(follower)
-    seen = os.read(leader, 100_000).decode("utf-8", "replace")
+    env = os.environ | {"TERM": "xterm", "PYTHONPATH": str(DATA.parent.parent)}
+    with subprocess.Popen(command, stderr=follower, env=env) as running:
+        os.close(follower)
+        data = b""
+        with suppress(OSError):  # how Linux says that the other end is closed
+            while piece := os.read(leader, 4096):
+                data += piece
+    os.close(leader)
+    assert running.returncode == 0
+    seen = data.decode("utf-8", "replace")
     assert "1/1" in seen
     assert "1 report written to" in seen
-    os.close(leader)
     assert run("extract", GOOD, "-o", tmp_path / "out.jsonl").stderr == ""

@@ -15,6 +15,7 @@ FLOORS: dict[str, int] = {
     "numerals": 0,
     "taxonomy": 0,
     "normalise": 0,
+    "paths": 0,
     "pool": 0,
     "gazetteer": 1,
     "readers": 1,
@@ -47,6 +48,8 @@ FLOORS: dict[str, int] = {
 """Floor of each file or folder directly under ``govie/``."""
 
 SAME_FLOOR = {
+    "paths": {"errors"},
+    "pool": {"errors"},
     "taxonomy": {"records"},
     "normalise": {"taxonomy"},
     "numerals": {"normalise", "taxonomy"},

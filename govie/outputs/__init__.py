@@ -14,7 +14,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from govie.records import Failure
 from .sound import sound
 from .writer import Writer
 
-__all__ = ["SUFFIXES", "Counts", "check_output", "write"]
+__all__ = ["SUFFIXES", "Counts", "check_output", "only_confident", "parts_beside", "write"]
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,7 +142,7 @@ def _written(
             else:
                 reports += 1
                 before = len(item.record.facts)
-                item = _only_confident(item, min_confidence)
+                item = only_confident(item, min_confidence)
                 facts += len(item.record.facts)
                 dropped += before - len(item.record.facts)
             try:
@@ -166,7 +167,8 @@ def _pass(item: Extraction | Failure, writer: Writer) -> None:
         writer.add(sound(item))
 
 
-def _only_confident(extraction: Extraction, least: float | None) -> Extraction:
+def only_confident(extraction: Extraction, least: float | None) -> Extraction:
+    """Return ``extraction`` without the facts that are less confident than ``least``, itself where that is None."""
     if least is None:
         return extraction
     kept = tuple(fact for fact in extraction.record.facts if confident(fact, least))
@@ -191,9 +193,19 @@ def _check_folder(output: Path) -> None:
         )
 
 
+def parts_beside(output: Path) -> Iterator[Path]:
+    """Yield the half outputs that runs killed while they wrote ``output`` left beside it."""
+    yield from output.parent.glob(f"{_part_prefix(output)}*.part")
+
+
+def _part_prefix(output: Path) -> str:
+    """How the names of half outputs begin: a digest of the name, which may hold what databases and libraries cannot."""
+    return f".govie-{zlib.crc32(os.fsencode(output.name)):08x}-"
+
+
 def _part_beside(output: Path) -> Path:
     try:
-        return Path(tempfile.mkdtemp(prefix=".govie-", suffix=".part", dir=output.parent))
+        return Path(tempfile.mkdtemp(prefix=_part_prefix(output), suffix=".part", dir=output.parent))
     except OSError as error:
         raise _cannot_write(error, output) from None
 
