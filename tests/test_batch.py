@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import govie
+from govie import outputs
 from govie.batch import Batch, Summary, Watcher
 from govie.batch.job import work_folder
 from govie.batch.ledger import Ledger
