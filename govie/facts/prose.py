@@ -125,7 +125,7 @@ def _read_number(state: SentenceState, index: int) -> None:
 
 def _add_told_cells(state: SentenceState, index: int) -> bool:
     """行政许可：上一年项目数量5项，本年减少1项: the cells of the small tables."""
-    if not state.rules.any_told_form.search(state.text):
+    if not state.tells_forms:
         return False
     number = state.numbers[index]
     gap = state.numbers[index - 1].end if index else 0

@@ -114,6 +114,7 @@ class SentenceState:
         topics: what the sentence is about (``topic`` in ``data/prose.toml``).
         respective: label and verb of the numbers of a 分别为 list.
         newly: the numbers that say what the year has added to the number before.
+        tells_forms: whether a row of the small tables of section two is named.
         last: the last draft of this sentence.
     """
 
@@ -128,6 +129,7 @@ class SentenceState:
             self.text, [number.start for number in self.numbers], report.year, year_named=report.year_named
         )
         self.newly = self._newly()
+        self.tells_forms = self.rules.any_told_form.search(self.text) is not None
         self.last: Draft | None = None
 
     def _topics(self) -> frozenset[str]:

@@ -49,6 +49,7 @@ _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 _EDGE = " \u3000\u00a0\ufeff\u200b\u2002\u2003\u2009"
 _AROUND = _EDGE + "\t*"
 _PIPE = re.compile(r"[|｜│┃]")
+_OTHER_PIPES = re.compile(r"[｜│┃]")
 _RULING = re.compile(r"[\s|｜│┃+:\-—–=_─━┄┅┈┼├┤┌┐└┘┬┴═╪╞╡]+")
 _WIDE_GAP = re.compile(r"[ \u3000\u00a0\u2002\u2003]{2,}|\t+")
 _GAP = re.compile(r"[ \u3000\u00a0\u2002\u2003\t]+")
@@ -138,25 +139,21 @@ def grid_lines(grid: Grid) -> list[Line]:
     return [_row_line(pieces) for _, pieces in sorted(rows.items())]
 
 
-def _cut(raw: str, start: int) -> Iterator[Line]:
+def _cut(raw: str, start: int) -> Sequence[Line]:
     stripped = raw.strip(_EDGE)
     if not stripped:
-        return
+        return ()
     if len(stripped) < len(raw):
         start += len(raw) - len(raw.lstrip(_EDGE))
     piped = _PIPE.search(stripped) is not None
     if not piped and "\t" not in stripped:
         if len(stripped) <= _LONGEST_LABEL or _run_together(stripped):
-            yield from _plain(stripped, start)
-        else:
-            yield _PROSE
-    elif _RULING.fullmatch(stripped):
+            return _plain(stripped, start)
+        return (_PROSE,)
+    if _RULING.fullmatch(stripped):
         pipes = len(_PIPE.findall(stripped))
-        yield Line("P", (None,) * pipes, False) if not stripped.strip("|｜│┃ \t") else Line("S", (), False)
-    elif piped:
-        yield _pipe_line(stripped, start)
-    else:
-        yield _tab_line(stripped, start)
+        return (Line("P", (None,) * pipes, False) if not stripped.strip("|｜│┃ \t") else Line("S", (), False),)
+    return (_pipe_line(stripped, start) if piped else _tab_line(stripped, start),)
 
 
 def _pieces(text: str, start: int, gap: re.Pattern[str]) -> list[Piece]:
@@ -169,9 +166,9 @@ def _pieces(text: str, start: int, gap: re.Pattern[str]) -> list[Piece]:
     return found
 
 
-def _tab_pieces(text: str, start: int) -> list[Piece]:
+def _split(text: str, start: int, sign: str) -> list[Piece]:
     found = []
-    for cell in text.split("\t"):
+    for cell in text.split(sign):
         words = cell.strip(_AROUND)
         found.append(_piece(cell, start) if len(words) < len(cell) else Piece(start, start + len(cell), cell))
         start += len(cell) + 1
@@ -187,7 +184,7 @@ def _piece(cell: str, start: int) -> Piece:
 
 
 def _pipe_line(text: str, start: int) -> Line:
-    pieces = _pieces(text, start, _PIPE)
+    pieces = _pieces(text, start, _PIPE) if _OTHER_PIPES.search(text) else _split(text, start, "|")
     filled = [piece for piece in pieces if piece.text]
     if len(filled) > 1:
         first = 1 if not pieces[0].text else 0
@@ -203,7 +200,7 @@ def _pipe_line(text: str, start: int) -> Line:
 
 
 def _tab_line(text: str, start: int) -> Line:
-    pieces = _tab_pieces(text, start)
+    pieces = _split(text, start, "\t")
     filled = [piece for piece in pieces if piece.text]
     if len(filled) > 1:
         return _row_line(pieces)
@@ -238,16 +235,15 @@ def _row_kind(kinds: str) -> str:
     return "r" if numbers else "c"
 
 
-def _plain(text: str, start: int) -> Iterator[Line]:
+def _plain(text: str, start: int) -> Sequence[Line]:
     gaps = len(_GAP.findall(text)) if _GAP.search(text) else 0
     if gaps and (line := _blank_columns(text, start)):
-        yield line
-    elif gaps >= 8 and len(text) > 50 and _run_together(text):
-        yield from _words_apart(text, start)
-    elif len(text) > _LONGEST_LABEL:
-        yield Line("X", (), False)
-    else:
-        yield Line(single_kind(text), (Piece(start, start + len(text), text),), False)
+        return (line,)
+    if gaps >= 8 and len(text) > 50 and _run_together(text):
+        return list(_words_apart(text, start))
+    if len(text) > _LONGEST_LABEL:
+        return (_PROSE,)
+    return (Line(single_kind(text), (Piece(start, start + len(text), text),), False),)
 
 
 def _words_apart(text: str, start: int) -> Iterator[Line]:
