@@ -17,9 +17,11 @@ __all__ = ["add_rule_facts", "applicant_of"]
 
 _CONNECTIVE = words("connective")
 _REFUSED = words("refused")
-_BY_APPLICANT = re.compile("申请人(?:里|中|构成|类型|身份|方面|看|分|为)")
+_BY_APPLICANT = re.compile("申请人(?:里|中|构成|类型|身份|情况|方面|看|分|为|：)")
 _SHORT_LABEL = 12
 _NO_CASES = frozenset("期 人 名 人次".split())
+_ON_TIME = "requests.closed.on_time"
+_LATE = re.compile("延期|延长|逾期")
 _RECEIVED = "requests.received"
 _REFUSAL = "requests.outcome.refused"
 
@@ -33,9 +35,18 @@ def add_rule_facts(state: SentenceState, index: int, rule: Rule) -> None:
     time = state.clock[index].with_scope("annual") if rule.annual else None
     for concept in rule.concepts:
         state.add(index, concept, rule.id, time=time)
+    if rule.concepts == (_ON_TIME,) and _is_all_closed(state):
+        state.add(index, "requests.closed", f"{rule.id}.all")
     if rule.concepts[0].startswith(f"{_REFUSAL}.") and _REFUSED.search(state.around.labels(index)[0]):
         state.add(index, _REFUSAL, f"{rule.id}.refused")  # 因涉及个人隐私不予公开1件
     _add_outcome_behind(state, index, rule.concepts[0])
+
+
+def _is_all_closed(state: SentenceState) -> bool:
+    """Whether 按时办结4件 says how many were closed at all: no other number says so, and none was late."""
+    if _LATE.search(state.text):
+        return False
+    return all(draft.concept != "requests.closed" for draft in state.report.drafts)
 
 
 def _add_outcome_behind(state: SentenceState, index: int, concept: str) -> bool:

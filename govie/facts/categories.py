@@ -31,7 +31,7 @@ _CHANNEL_AS_MEANS = words("channel_as_means")
 _AFTER_CHANNEL = words("after_channel")
 _BRACKETS = re.compile("（[^）]*）")
 # What is quoted is a name, and a channel word in it names none; 《…报》 is the name of a newspaper.
-_QUOTED = re.compile("“[^”]*(?:(?<!政务网)(?<!政府网)(?<!门户网)(?<!信息网)(?<!网站)(?<!公众号)(?<!微博)”|$)|《[^》]*(?<!报)(?:》|$)|「[^」]*(?:」|$)")
+_QUOTED = re.compile("“[^”]*(?:(?<!政务网)(?<!政府网)(?<!门户网)(?<!信息网)(?<!网站)(?<!公众号)(?<!微博)”|$)|《[^》]*(?<!报)(?<!刊)(?:》|$)|「[^」]*(?:」|$)")
 _CLOSING_SIGNS = re.compile(r"[·”》）\"]+|（[^）]*）")  # what may stand between a channel word and the words after it
 _CLAUSE_END = re.compile("[，。；：（]")
 _NO_LABEL = re.compile("[，。；：？]")  # a label is within one clause

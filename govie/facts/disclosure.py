@@ -15,7 +15,7 @@ from .state import SentenceState
 from .surroundings import SEPARATOR
 from .wholes import TEXT_UNITS
 
-__all__ = ["among_categories", "counts_items", "is_kind_of_interpretation", "read_published", "read_shared_label"]
+__all__ = ["among_categories", "counts_items", "follows_category", "is_kind_of_interpretation", "read_published", "read_shared_label"]
 
 _ITEM_UNITS = frozenset("条 件 个 篇 项 份 次 期 则 条次 件次 篇次 个次 宗 部 批 起 例".split())
 _TOTAL_UNITS = TEXT_UNITS | {"", "次", "期"}
@@ -106,14 +106,14 @@ def read_shared_label(state: SentenceState, index: int, shared: str) -> None:
     label = read_label(state.rules, shared)
     if label.kind == "channel" and "disclosure" in state.topics:
         _add_channel(state, index, label)
-    elif label.kind == "category" and _in_list(state, index) and _after_category(state, index):
+    elif label.kind == "category" and _in_list(state, index) and follows_category(state, index):
         _add_category(state, index, label)
 
 
 def among_categories(state: SentenceState, index: int) -> bool:
     """Return whether categories stand on either side: 规范性文件 or 政策解读 among them is one of them."""
     follows = index + 1 < len(state.numbers) and state.numbers[index + 1].unit == state.numbers[index].unit
-    return _after_category(state, index) or (follows and len(state.around.after(index)) < _NEAR)
+    return follows_category(state, index) or (follows and len(state.around.after(index)) < _NEAR)
 
 
 # ---- the label
@@ -124,7 +124,7 @@ def _label(state: SentenceState, index: int, left: str, right: str) -> Label:
     if label.kind == "total":
         return _label_elsewhere(state, index, label, left, right) or label
     said_published = _PUBLISHING.search(label.words) and _INFORMATION_AT_END.search(label.words)
-    if label.kind == "category" and said_published and state.wholes.own is None and not _after_category(state, index):
+    if label.kind == "category" and said_published and state.wholes.own is None and not follows_category(state, index):
         return Label(kind="total")  # 发布的政府工作信息
     return label
 
@@ -170,11 +170,11 @@ def _names_a_part(label: str) -> bool:
 
 
 def _among_parts(state: SentenceState, index: int) -> bool:
-    return state.wholes.begun(index) or _after_category(state, index)
+    return state.wholes.begun(index) or follows_category(state, index)
 
 
-def _after_category(state: SentenceState, index: int) -> bool:
-    """Whether the number before this one was a category's."""
+def follows_category(state: SentenceState, index: int) -> bool:
+    """Return whether the number before this one was a category's."""
     if index == 0:
         return state.report.listing
     before = state.wholes.count_before(index)

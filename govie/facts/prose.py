@@ -26,7 +26,7 @@ from ..records import Section
 from ..taxonomy import concepts
 from .cases import add_rule_facts, applicant_of
 from .context import Sentence, sentences
-from .disclosure import among_categories, counts_items, is_kind_of_interpretation, read_published, read_shared_label
+from .disclosure import among_categories, counts_items, follows_category, is_kind_of_interpretation, read_published, read_shared_label
 from .draft import Draft, ProseReading
 from .lexicon import words
 from .lists import each_labels
@@ -54,6 +54,7 @@ _DATE_OR_ITEM = re.compile("[年月日号.、]")  # behind a bare number: a date
 _LABEL_BEFORE_COLON = re.compile("([^，。；：]{2,16})：[^：；]*$")
 _CATEGORIES_TOO = frozenset(("response.interpretations", "none.motions", "none.documents", "none.documents_first"))
 """Rules for what can be a category as well."""
+_MONEY = frozenset("元 万元 亿元".split())
 _PEOPLE = frozenset("人 名 位".split())
 _YEAR_IN_DIGITS = re.compile(r"\d{4}年")
 _DIGITS = re.compile(r"\d+")
@@ -196,11 +197,15 @@ def _decide(state: SentenceState, index: int, left: str, right: str) -> None:
 def _rule(state: SentenceState, index: int, left: str, right: str) -> Rule | None:
     """The rule that decides: by the number's own labels, else by more of the words before it."""
     place = state.place(index, left, right)
+    if place.unit in _MONEY:  # 免除1名申请人费用6元: what is said of the money stands before another number
+        place = msgspec.structs.replace(place, left=_DIGITS.sub("#", state.around.clause(index)))
     rule = state.rules.find(place)
     if rule is None:
         rule = _rule_by_wider_label(state, index, place)
     if rule is not None and rule.id in _CATEGORIES_TOO and place.unit == "条" and among_categories(state, index):
         return None  # 政策解读9条 among categories is one of them
+    if rule is not None and rule.id == "none.other_openness" and follows_category(state, index):
+        return None  # 公告公示类96条、村务公开37条
     return rule
 
 
