@@ -26,7 +26,14 @@ from ..records import Section
 from ..taxonomy import concepts
 from .cases import add_rule_facts, applicant_of
 from .context import Sentence, sentences
-from .disclosure import among_categories, counts_items, follows_category, is_kind_of_interpretation, read_published, read_shared_label
+from .disclosure import (
+    among_categories,
+    counts_items,
+    follows_category,
+    is_kind_of_interpretation,
+    read_published,
+    read_shared_label,
+)
 from .draft import Draft, ProseReading
 from .lexicon import words
 from .lists import each_labels
