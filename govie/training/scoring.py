@@ -50,7 +50,7 @@ def score(linker: Linker, reports: Sequence[ReportExamples]) -> Scores:
     switched = [0, 0, 0]
     for group, number, both in choices(reports, table, model.meanings):
         gold = set(number.gold) - {NONE}
-        read = {meaning for meaning, _ in number.read}
+        read = {meaning for meaning, _ in number.read} - {NONE}
         rule = linker.merging.rule.probability(both.features)
         other = linker.merging.other.probability(both.features)
         taken = other > rule + linker.merging.margin
