@@ -27,9 +27,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     bits: int = 16
     networks: int = 2
     folds: int = 5
-    copies: int = 4
-    width: int = 32
-    hidden: int = 64
+    copies: int = 8
+    width: int = 48
+    hidden: int = 96
     epochs: int = 20
     batch: int = 128
     rate: float = 3e-3
