@@ -337,7 +337,7 @@ def _missing_sections(case: Case) -> Iterator[Finding]:
     missing = [SECTION_NAMES[kinds[0]] for kinds in statutory if not present & set(kinds)]
     if missing:
         law = "《条例》（2007）第三十二条" if case.year <= 2018 else "《条例》（2019）第五十条"
-        yield Finding(code="section.missing", severity="warning", message=f"缺少{law}规定的内容：{'、'.join(missing)}")
+        yield Finding(code="section.missing", severity="warning", message=f"缺少{law}规定的栏目：{'、'.join(missing)}")
 
 
 # ---- value.implausible

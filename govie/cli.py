@@ -109,7 +109,7 @@ def extract(
     ] = DEFAULT_MEMORY,
     work: Annotated[
         str | None,
-        typer.Option("--work", metavar="FOLDER", help="Where to keep what is not finished [default: OUTPUT.govie]."),
+        typer.Option("--work", metavar="FOLDER", help="Where to keep what is not finished (without it: OUTPUT.govie)."),
     ] = None,
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep that folder: the next run extracts only what is new or has changed.")

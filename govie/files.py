@@ -11,7 +11,7 @@ from govie.errors import ReadError
 __all__ = ["SUFFIXES", "find_files"]
 
 SUFFIXES = frozenset(
-    ".txt .text .md .html .htm .shtml .xhtml .mht .mhtml .doc .docx .wps .pdf .png .jpg .jpeg .tif .tiff .zip".split()
+    ".txt .text .md .html .htm .shtml .xhtml .mht .mhtml .doc .docx .wps .pdf .png .jpg .jpeg .tif .tiff .bmp .webp .zip".split()
 )
 """The suffixes that make a file in a folder or archive a report, and so does no suffix; a file named by itself may have any."""
 
@@ -90,8 +90,8 @@ def _unpacked(path: Path) -> Iterator[Path | ReadError]:
 
 
 def _is_report(name: str) -> bool:
-    """Whether a file in a folder is taken for a report by its name."""
-    return not name.startswith(".") and (os.path.splitext(name)[1].lower() in SUFFIXES or "." not in name)
+    """Whether a file in a folder is taken for a report by its name; what explains a folder (README) is none."""
+    return os.path.splitext(name)[0].lower() != "readme" and not name.startswith(".") and (os.path.splitext(name)[1].lower() in SUFFIXES or "." not in name)
 
 
 def _is_folder(path: Path) -> bool:

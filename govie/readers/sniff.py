@@ -25,10 +25,10 @@ _SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
     (b"BM", "image"),
+    (b"GIF8", "image"),
 )
 _REFUSED = (
     (b"{\\rtf", "an RTF document", "Open it in Word or WPS and save it as .docx."),
-    (b"GIF8", "a GIF picture", "Save it as PNG."),
     (b"Rar!", "an archive of a kind", "Unpack it, or pack it as .zip."),
     (b"7z\xbc\xaf\x27\x1c", "an archive of a kind", "Unpack it, or pack it as .zip."),
     (b"\x1f\x8b", "an archive of a kind", "Unpack it, or pack it as .zip."),
@@ -50,6 +50,8 @@ def kind_of(head: bytes) -> Kind:
     for signature, kind in _SIGNATURES:
         if head.startswith(signature) and not (kind == "image" and _is_text_after_all(signature, head)):
             return kind
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "image"
     if any(head.startswith(signature) for signature, _, _ in _REFUSED) or _is_word_xml(head):
         return "other"
     if head.startswith(b"%PDF") or (b"%PDF-" in head[:_PDF_ZONE] and b"<" not in head[: head.index(b"%PDF-")]):
