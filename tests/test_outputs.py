@@ -371,7 +371,7 @@ def test_a_missing_library_is_said_before_any_work(
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(
         UsageError,
-        match=rf"needs {library}, which is not installed\. Install it with govie: pip install 'govie\[tables\]'\.",
+        match=rf'{library}, which an? .+ needs, is not installed\. Run: pip install "govie\[tables\]"',
     ):
         check_output(tmp_path / f"out{suffix}")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
 
-from govie.errors import GovieError, StorageError, UsageError
+from govie.errors import GovieError, StorageError, UsageError, not_installed
 
 __all__ = ["FolderStore", "Store", "UrlStore", "driver_errors", "filesystem", "is_url", "open_store", "storage_errors"]
 
@@ -64,9 +64,7 @@ def filesystem(url: str) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs
     except ImportError:
-        raise UsageError(
-            "files at URLs need fsspec, which is not installed", where=url, hint="Run: pip install 'govie[ray]'"
-        ) from None
+        raise not_installed("fsspec, which files at URLs need,", "ray", where=url) from None
     try:
         found, path = url_to_fs(url)
     except (ImportError, ValueError) as error:

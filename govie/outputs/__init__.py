@@ -21,7 +21,7 @@ from pathlib import Path
 
 import msgspec
 
-from govie.errors import StorageError, UsageError
+from govie.errors import StorageError, UsageError, not_installed
 from govie.export import Extraction, confident
 from govie.records import Failure
 
@@ -89,11 +89,7 @@ def check_output(output: Path) -> None:
         try:
             import_module(library)
         except ImportError:
-            raise UsageError(
-                f"{SUFFIXES[output.suffix.lower()]} needs {library}, which is not installed",
-                where=str(output),
-                hint="Install it with govie: pip install 'govie[tables]'.",
-            ) from None
+            raise not_installed(f"{library}, which {SUFFIXES[output.suffix.lower()]} needs,", "tables", where=str(output)) from None
 
 
 def write(items: Iterable[Extraction | Failure], output: Path, *, min_confidence: float | None = None) -> Counts:
