@@ -167,13 +167,13 @@ def _extract_to_stdout(
     outcomes = extractor.outcomes(
         paths, n_process=n_process, timeout=limits.seconds, memory_limit=limits.memory
     )
-    failed: list[str] = []
+    complaints = _Complaints()
     stdout = sys.stdout.buffer
     with _stopping(lambda: "stopped"), progress("govie", lambda: _count_files(paths)) as advance:
-        for report in _good(outcomes, failed, advance):
+        for report in _good(outcomes, complaints, advance):
             stdout.write(line(only_confident(report.to_extraction(), min_confidence)))
         stdout.flush()
-    return bool(failed)
+    return complaints.count > 0
 
 
 def _run(batch: Batch, output: Path) -> bool:
@@ -241,7 +241,7 @@ def show(
     """
     from govie.display import report_list, report_view
 
-    failed: list[str] = []
+    complaints = _Complaints()
     with errors_as_exit_status():
         extractor = govie.load(None if rules else "default")
         if len(paths) == 1 and not paths[0].is_dir():
@@ -249,10 +249,10 @@ def show(
             _print(report_view(report.to_record(), report.text))
         else:
             with progress("govie", lambda: _count_files(paths)) as advance:
-                records = [report.to_record() for report in _good(extractor.outcomes(paths), failed, advance)]
+                records = [report.to_record() for report in _good(extractor.outcomes(paths), complaints, advance)]
             if records:
                 _print(report_list(records))
-    if failed:
+    if complaints.count:
         raise typer.Exit(1)
 
 
@@ -285,15 +285,25 @@ def _print(view: RenderableType) -> None:
         typer.echo(plain_text(view, width=console.width))
 
 
+class _Complaints:
+    """Prints a line for each file that failed, and counts them: they may be as many as there are files."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, error: GovieError) -> None:
+        self.count += 1
+        complain(error)
+
+
 def _good(
-    outcomes: Iterable[tuple[str, govie.Report | GovieError]], failed: list[str], advance: Callable[[], None]
+    outcomes: Iterable[tuple[str, govie.Report | GovieError]], fail: Callable[[GovieError], None], advance: Callable[[], None]
 ) -> Iterator[govie.Report]:
-    """Yield the reports; print a line for each file that failed, and put its path in ``failed``."""
-    for path, result in outcomes:
+    """Yield the reports; call ``fail`` with the error of each file that failed."""
+    for _, result in outcomes:
         advance()
         if isinstance(result, GovieError):
-            failed.append(path)
-            complain(result)
+            fail(result)
         else:
             yield result
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from govie.errors import GovieError, UsageError
+from govie.errors import GovieError, UsageError, not_installed
 from govie.export import Extraction
 from govie.outputs.rows import ReportIds, Row, fact_rows
 from govie.outputs.schema import FACTS
@@ -126,4 +126,4 @@ def _need_datasets() -> None:
     try:
         import datasets  # noqa: F401 - only whether it is there
     except ImportError:
-        raise UsageError("datasets is not installed", hint='Run: pip install "govie[corpus]"') from None
+        raise not_installed("datasets", "corpus") from None

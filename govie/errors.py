@@ -24,6 +24,7 @@ __all__ = [
     "StorageError",
     "TimeLimitError",
     "UsageError",
+    "not_installed",
 ]
 
 
@@ -89,6 +90,11 @@ def _on_one_line(where: str) -> str:
 
 class StorageError(UsageError):
     """Results cannot be written where they should: the disk is full, the folder is gone or may not be written."""
+
+
+def not_installed(library: str, extra: str, *, where: str | None = None) -> UsageError:
+    """Return the error for a library that is missing, which comes with the ``extra`` of govie."""
+    return UsageError(f"{library} is not installed", where=where, hint=f'Run: pip install "govie[{extra}]"')
 
 
 def _rebuild(kind: type[GovieError], what: str, where: str | None, hint: str | None) -> GovieError:

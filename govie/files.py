@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from govie.errors import ReadError
 
-__all__ = ["SUFFIXES", "find_files"]
+__all__ = ["SUFFIXES", "find_files", "is_archive", "is_taken"]
 
 SUFFIXES = frozenset(
     ".txt .text .md .html .htm .shtml .xhtml .mht .mhtml .doc .docx .wps .pdf .png .jpg .jpeg .tif .tiff .bmp .webp .zip".split()
@@ -28,7 +28,7 @@ def find_files(paths: str | Path | Iterable[str | Path]) -> Iterator[Path | Read
     """
     for path in [paths] if isinstance(paths, str | Path) else paths:
         place = Path(path)
-        if _is_archive(place):
+        if is_archive(place):
             yield from _unpacked(place)
         elif not _is_folder(place):
             yield place
@@ -40,7 +40,7 @@ def _in_folder(folder: Path) -> Iterator[Path | ReadError]:
     empty = True
     for file in _walk(folder):
         empty = False
-        if isinstance(file, Path) and _is_archive(file):
+        if isinstance(file, Path) and is_archive(file):
             yield from _unpacked(file)
         else:
             yield file
@@ -78,7 +78,7 @@ def _unpacked(path: Path) -> Iterator[Path | ReadError]:
     empty = True
     for member in sorted(members, key=lambda member: (member.name.split("/")[:-1], member.name)):
         *folders, name = member.name.split("/")
-        if any(_is_left_out(folder) for folder in folders if folder != "..") or not _is_report(name):
+        if not is_taken([*(folder for folder in folders if folder != ".."), name]):
             continue
         empty = False
         if member.refused is None:
@@ -87,6 +87,11 @@ def _unpacked(path: Path) -> Iterator[Path | ReadError]:
             yield archive.refusal(str(path), member)
     if empty:
         yield _nothing_in("archive", path)
+
+
+def is_taken(parts: Sequence[str]) -> bool:
+    """Return whether a file below a folder is taken; ``parts`` are the folders on the way to it and its name."""
+    return _is_report(parts[-1]) and not any(map(_is_left_out, parts[:-1]))
 
 
 def _is_report(name: str) -> bool:
@@ -101,8 +106,8 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _is_archive(path: Path) -> bool:
-    """Whether a path is a ZIP archive of files; an Office document called ``.zip`` is read as what it is."""
+def is_archive(path: Path) -> bool:
+    """Return whether a path is a ZIP archive of files; an Office document called ``.zip`` is read as what it is."""
     try:
         if path.suffix.lower() != ".zip" or not path.is_file():
             return False

@@ -10,8 +10,11 @@ __all__ = ["printable", "tidied"]
 
 
 def printable(path: str) -> str:
-    """Return ``path`` as text that can be written: bytes of a name that are no UTF-8 as ``\\xNN``."""
-    return _SURROGATE.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", path)
+    """Return ``path`` as text that can be written.
+
+    Bytes of a name that are no UTF-8 (Python holds each as a lone surrogate) become ``\\xNN``, other lone surrogates U+FFFD.
+    """
+    return _SURROGATE.sub("\ufffd", _ESCAPED_BYTE.sub(lambda match: f"\\x{ord(match[0]) - 0xDC00:02x}", path))
 
 
 def tidied(error: GovieError, path: str) -> GovieError:
@@ -25,5 +28,6 @@ def tidied(error: GovieError, path: str) -> GovieError:
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
 _ABSOLUTE = re.compile(r"(?<![\w/.])(?:/[^/\s'\"<>|,;()]+){2,}/?|\b[A-Za-z]:\\[^\s'\"<>|,;()]+")
 """An absolute path in a message, as libraries put them there: temporary folders, their own source files."""

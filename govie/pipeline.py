@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govie.errors import ModelError, UsageError
+from govie.errors import ModelError, not_installed
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -96,7 +96,7 @@ def load_pipeline(folder: Path | str | None = None) -> Language:
     try:
         import spacy
     except ImportError:
-        raise UsageError("spaCy is not installed", hint='Run: pip install "govie[model]"') from None
+        raise not_installed("spaCy", "model") from None
     import govie.components  # noqa: F401 - registers the components that the config names
 
     return spacy.load(chosen)

@@ -22,6 +22,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
+from threading import Lock
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
@@ -296,7 +297,6 @@ class _Worker:
             daemon=True,
         )
         self.items: deque[tuple[int, Any]] = deque()
-        self.last = -1
         self.ready = False
         self.done = 0
         self.on_trial = False
@@ -310,7 +310,6 @@ class _Worker:
         if not self.items:
             self.since = time.monotonic()
         self.items.append((number, item))
-        self.last = max(self.last, number)
         with suppress(OSError):
             self.connection.send(item)
 
@@ -361,21 +360,26 @@ def _resident(pid: int | None) -> int:
         return 0  # it just died; its pipe says so
 
 
+_starting = Lock()
+"""Held while the main module is put aside: of two threads that start processes one would put it aside for good."""
+
+
 @contextmanager
 def _undisturbed_start() -> Iterator[None]:
     """A process started in here does not import the caller's main module, and Ctrl-C does not reach it."""
     import signal
 
-    main = sys.modules["__main__"]
     masks = hasattr(signal, "pthread_sigmask")
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masks else set()
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-        if masks:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    with _starting:
+        main = sys.modules["__main__"]
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masks else set()
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
+            if masks:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(

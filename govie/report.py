@@ -7,6 +7,7 @@ that makes reports from texts, files and folders.
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
     from govie.linking import Linker
 
-__all__ = ["ErrorPolicy", "Extractor", "Facts", "PathLike", "Report", "Sections", "load", "lost_error"]
+__all__ = ["ErrorPolicy", "Extractor", "Facts", "PathLike", "Report", "Sections", "load", "lost_error", "outcome_in_worker", "start_worker"]
 
 PathLike = str | Path
 ErrorPolicy = Literal["raise", "skip"] | Callable[[str, GovieError], None]
@@ -553,22 +554,27 @@ def _outcomes_of_workers(
         return path, lost_error(path, why, limits)
 
     with Pool(
-        _outcome_in_worker,
+        outcome_in_worker,
         n_process=n_process,
         lost=lost,
         limits=limits,
-        start=_start_worker,
+        start=start_worker,
         start_arguments=(extractor,),
     ) as pool:
         yield from pool.run(found)
 
 
-def _start_worker(extractor: Extractor) -> None:
+def start_worker(extractor: Extractor) -> None:
+    """Make this process a worker that works with ``extractor``."""
+    # Processes share the work already; threads of the linear algebra would only be in each other's way.
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
     extractor.warm_up()
     _worker[:] = [extractor]
 
 
-def _outcome_in_worker(item: Path | ReadError) -> tuple[str, Report | GovieError]:
+def outcome_in_worker(item: Path | ReadError) -> tuple[str, Report | GovieError]:
+    """Return what :meth:`Extractor.outcome` of this worker's extractor returns."""
     return _worker[0].outcome(item)
 
 

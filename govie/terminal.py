@@ -15,12 +15,21 @@ if TYPE_CHECKING:
     from rich.progress import Progress, Task
     from rich.text import Text
 
-__all__ = ["BatchProgress", "complain", "errors_as_exit_status", "progress"]
+__all__ = ["BatchProgress", "complain", "errors_as_exit_status", "progress", "say_on_one_line"]
 
 
 def complain(error: GovieError) -> None:
     """Print an error on stderr, on one line."""
-    typer.echo(" ".join(str(error).split()), err=True)
+    say_on_one_line(str(error))
+
+
+def say_on_one_line(message: str) -> None:
+    """Print a message on stderr, on one line."""
+    typer.echo(_on_one_line(message), err=True)
+
+
+def _on_one_line(message: str) -> str:
+    return " ".join(message.split())
 
 
 @contextmanager
@@ -86,7 +95,7 @@ class BatchProgress:
         if self._bar is None:
             complain(error)
         else:
-            self._bar.console.print(" ".join(str(error).split()), markup=False, highlight=False, soft_wrap=True)
+            self._bar.console.print(_on_one_line(str(error)), markup=False, highlight=False, soft_wrap=True)
 
 
 def _batch_bar() -> Progress:

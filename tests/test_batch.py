@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gzip
+import hashlib
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,16 +20,17 @@ import pytest
 
 import govie
 from govie import outputs
-from govie.batch import Batch, Summary, Watcher
+from govie.batch import Batch, Summary, Watcher, sources
 from govie.batch.job import work_folder
 from govie.batch.ledger import Ledger
 from govie.batch.local import SHARD_RESULTS
 from govie.batch.shards import Entry, Maker, Result, ShardReader, pack, read_head, write_shard
-from govie.batch.sources import digest, find_sources, is_proof, stamp
+from govie.batch.sources import digest, find_sources, is_proof, stamp, with_local_file
 from govie.batch.stores import FolderStore, UrlStore
 from govie.batch.work import maker_of
-from govie.errors import StorageError, UsageError
+from govie.errors import ReadError, StorageError, UsageError
 from govie.pool import Limits
+from govie.readers import MAX_FILE_BYTES
 from govie.records import Failure
 
 ROOT = Path(__file__).parent.parent
@@ -428,6 +431,53 @@ def test_sources_and_shards_at_urls(reports: Path, output: Path, tmp_path: Path)
     assert not (tmp_path / "work/shards").exists()
 
 
+def test_folders_at_urls_are_searched_as_those_on_the_disk(tmp_path: Path) -> None:
+    pytest.importorskip("fsspec")
+    kept = ("a.txt", "没有后缀", "sub/b.HTML", "z.zip")
+    for name in (*kept, "page_files/ad.html", "style.css", ".hidden/c.txt", ".d.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    assert list(find_sources([f"file://{tmp_path}"])) == sorted(f"file://{tmp_path}/{name}" for name in kept)
+
+
+def test_an_archive_at_a_url_says_so(reports: Path, output: Path) -> None:
+    pytest.importorskip("fsspec")
+    with zipfile.ZipFile(reports / "a.zip", "w") as file:
+        file.write(REPORT, "a.txt")
+    seen: list[Failure] = []
+    run = Batch([f"file://{reports}/a.zip"], output, RULES)
+    run._watcher.fail = seen.append  # type: ignore[method-assign]
+    assert run.run() == Summary(reports=0, failures=1, kept=0)
+    assert [(failure.reason, failure.hint) for failure in seen] == [
+        ("archives at URLs are not searched", "Fetch it, or unpack it there: files and folders are read.")
+    ]
+
+
+class RefusedError(Exception):
+    """What a driver raises that knows no OSError."""
+
+
+class RefusingDriver:
+    """A file system whose every call ends in an error of its own."""
+
+    def __getattr__(self, name: str) -> object:
+        def refuse(*_: object, **__: object) -> None:
+            raise RefusedError("403, message='Forbidden'")
+
+        return refuse
+
+
+def test_errors_of_drivers_cost_one_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "filesystem", lambda url: (RefusingDriver(), "bucket/a.txt"))
+    url = "s3://bucket/a.txt"
+    [found] = find_sources([url])
+    assert isinstance(found, ReadError)
+    assert found.what == "the folder cannot be read (RefusedError: 403, message='Forbidden')"
+    assert (stamp(url), digest(url)) == (None, None)
+    with pytest.raises(ReadError, match=r"^s3://bucket/a\.txt: the file cannot be fetched \(RefusedError: 403, .*Check the address"):
+        with_local_file(url, lambda path: path.read_bytes())
+
+
 def test_stamps(reports: Path) -> None:
     path = reports / "0.txt"
     fresh = stamp(str(path))
@@ -439,6 +489,33 @@ def test_stamps(reports: Path) -> None:
     assert is_proof("5-1-2", "5-1-2")
     age(reports)
     assert stamp(f"{path}/inside/a.html") == stamp(str(path)), "of a file in an archive, that of the archive"
+
+
+def test_members_of_an_archive_have_hashes_too(reports: Path, output: Path) -> None:
+    shutil.copy(REPORT, reports / "good.txt")
+    with zipfile.ZipFile(reports / "a.zip", "w") as file:
+        file.write(reports / "good.txt", "in/good.txt")
+        file.writestr("in/empty.txt", b"")
+    age(reports)
+    member = str(reports / "a.zip/in/good.txt")
+    assert digest(member) == digest(str(reports / "good.txt")) is not None
+    assert digest(str(reports / "a.zip/no.txt")) is None
+    assert digest(str(reports / "good.txt/no.txt")) is None
+    seen: list[Failure] = []
+    first = batch(reports / "a.zip", output, keep=True)
+    first._watcher.fail = seen.append  # type: ignore[method-assign]
+    assert first.run() == Summary(reports=1, failures=1, kept=0)
+    assert [(Path(failure.path).name, failure.sha256) for failure in seen] == [("empty.txt", hashlib.sha256().hexdigest())]
+    os.utime(reports / "a.zip")  # touched, and what is in it is still the same
+    assert batch(reports / "a.zip", output, keep=True).run().kept == 2
+
+
+def test_what_is_too_large_to_be_read_is_not_hashed(tmp_path: Path) -> None:
+    path = tmp_path / "disk.txt"
+    with path.open("wb") as file:
+        file.truncate(MAX_FILE_BYTES + 1)
+    assert digest(str(path)) is None
+    assert stamp(str(path)) is not None
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+import struct
 import zipfile
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def test_loops_of_links_end(tmp_path: Path) -> None:
     (tmp_path / "round").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
     assert found(tmp_path) == [str(tmp_path / "a.txt"), str(tmp_path / "self.txt")]
-    with pytest.raises(ReadError, match=r"self\.txt: the file cannot be read \(Too many levels of symbolic links\)\. Check its permissions\."):
+    with pytest.raises(ReadError, match=r"self\.txt: the file cannot be read \(Too many levels of symbolic links\)\. Check the path and its spelling\."):
         read_file(tmp_path / "self.txt")
 
 
@@ -153,6 +154,18 @@ def test_members_that_are_refused(name: str | zipfile.ZipInfo, content: bytes, r
     errors: list[ReadError] = []
     assert len(list(govie.load(model=None).extract_files(path, on_error=lambda _, error: errors.append(error)))) == 1
     assert [error.what for error in errors] == [refused.what]
+
+
+def test_a_member_that_is_larger_packed_than_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = pack(tmp_path / "a.zip", {"a.txt": TEXT}, zipfile.ZIP_STORED)
+    data = bytearray(path.read_bytes())
+    index = data.find(b"PK\x01\x02")
+    data[index + 24 : index + 28] = struct.pack("<I", 1)  # the size that the index gives
+    path.write_bytes(data)
+    monkeypatch.setattr(archive, "MAX_MEMBER_BYTES", len(TEXT) - 1)
+    [refused] = find_files(path)
+    assert isinstance(refused, ReadError)
+    assert refused.what.endswith("it unpacks to 0 MB, more than the limit of 0 MB")
 
 
 def test_an_archive_called_something_else_inside_an_archive(tmp_path: Path) -> None:

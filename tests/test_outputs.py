@@ -21,7 +21,7 @@ from tests_support import make_fact
 
 import govie
 from govie import outputs
-from govie.errors import UsageError
+from govie.errors import StorageError, UsageError
 from govie.export import Extraction, ReportRecord
 from govie.outputs import SUFFIXES, Counts, check_output, write
 from govie.outputs.csv import csv_text
@@ -245,7 +245,7 @@ def test_a_folder_that_cannot_be_put_in_place_leaves_the_earlier_one(
         replace(old, new)
 
     monkeypatch.setattr(outputs.os, "replace", refuse)
-    with pytest.raises(UsageError, match=r"cannot write here \(Permission denied\)"):
+    with pytest.raises(StorageError, match=r"cannot write here \(Permission denied\)"):
         write([make_extraction()], output)
     assert len(read_facts(output)) == 4
     assert [path.name for path in tmp_path.iterdir()] == ["out.parquet"]
@@ -371,7 +371,7 @@ def test_a_missing_library_is_said_before_any_work(
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(
         UsageError,
-        match=rf"needs {library}, which is not installed\. Install it with govie: pip install 'govie\[tables\]'\.",
+        match=rf'{library}, which an? .+ needs, is not installed\. Run: pip install "govie\[tables\]"',
     ):
         check_output(tmp_path / f"out{suffix}")
 
@@ -460,7 +460,7 @@ def test_a_folder_that_may_not_be_written_is_said(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(outputs.tempfile, "mkdtemp", refuse)
     with pytest.raises(
-        UsageError, match=r"cannot write here \(Permission denied\)\. Make room or choose another folder"
+        StorageError, match=r"cannot write here \(Permission denied\)\. Make room or choose another folder"
     ):
         write([full_extraction()], tmp_path / "out.csv")
 

@@ -43,6 +43,6 @@ def test_report_gives_the_same_frame(liuqiao: govie.Report) -> None:
 def test_a_missing_pandas_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(
-        govie.UsageError, match=r"needs pandas, which is not installed\. .*pip install 'govie\[pandas\]'"
+        govie.UsageError, match=r'pandas, which data frames need, is not installed\. Run: pip install "govie\[pandas\]"'
     ):
         to_dataframe(make_extraction())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from govie.errors import UsageError
-from govie.pool import Limits, Pool, read_limits
+from govie.pool import Limits, Pool, _undisturbed_start, read_limits
 
 
 def _double(number: int) -> int:
@@ -42,6 +43,24 @@ def _die() -> None:
 
 def _lost(number: int, why: str) -> tuple[int, str]:
     return number, why
+
+
+def test_threads_that_start_processes_at_once_leave_the_main_module_alone() -> None:
+    main = sys.modules["__main__"]
+    second_is_in = threading.Event()
+
+    def start() -> None:
+        with _undisturbed_start():
+            second_is_in.set()
+
+    second = threading.Thread(target=start)
+    with _undisturbed_start():
+        assert sys.modules["__main__"] is not main
+        second.start()
+        assert not second_is_in.wait(0.2), "it waits until the main module is back"
+    second.join(10)
+    assert second_is_in.is_set()
+    assert sys.modules["__main__"] is main
 
 
 def test_results_come_in_order() -> None:

@@ -26,7 +26,7 @@ from govie.batch.ledger import Ledger
 from govie.batch.shards import SUFFIX, Head, Maker, write_shard
 from govie.batch.stores import Store, open_store
 from govie.batch.work import maker_of, open_pool
-from govie.errors import GovieError, UsageError
+from govie.errors import GovieError, UsageError, not_installed
 from govie.pipeline import default_folder
 from govie.pool import Limits
 from govie.report import Extractor, load
@@ -131,7 +131,7 @@ def _ray() -> Any:
     try:
         import ray
     except ImportError:
-        raise UsageError("Ray is not installed", hint="Run: pip install 'govie[ray]'") from None
+        raise not_installed("Ray", "ray") from None
     return ray
 
 

@@ -48,7 +48,7 @@ class Place(NamedTuple):
 class Ledger:
     """The plan of a batch and its results so far.
 
-    ``total`` counts the sources of the plan, ``done`` those that have a result, ``failures`` those of them that failed.
+    ``total`` counts the sources of the plan, ``done`` those that have a result.
     """
 
     def __init__(self) -> None:

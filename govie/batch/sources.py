@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from govie.batch.stores import filesystem, is_url
+from govie.batch.stores import driver_errors, filesystem, is_url
 from govie.errors import ReadError
-from govie.files import SUFFIXES, find_files
+from govie.files import find_files, is_archive, is_taken
+from govie.readers import MAX_FILE_BYTES, read_bytes
 
 __all__ = ["digest", "find_sources", "is_proof", "stamp", "with_local_file"]
 
@@ -57,7 +58,7 @@ def _stat(source: str) -> os.stat_result | None:
     """What the system knows of a file; of the archive, where the path leads into one (``reports.zip/inside/a.html``)."""
     try:
         return os.stat(source)
-    except NotADirectoryError:
+    except (FileNotFoundError, NotADirectoryError):  # which of the two it is depends on the system
         above = os.path.dirname(source)
         return _stat(above) if above and above != source else None
     except (OSError, ValueError):
@@ -70,23 +71,39 @@ def is_proof(before: str | None, now: str | None) -> bool:
 
 
 def digest(source: str) -> str | None:
-    """Return the SHA-256 of the source's bytes, None if they cannot be read or it is no regular file."""
+    """Return the SHA-256 of the source's bytes, None if they cannot be read or it is no file that govie reads."""
     try:
-        if not is_url(source) and not stat.S_ISREG(os.stat(source).st_mode):
-            return None  # a pipe or a device may have no end
-        with _open(source) as file:
-            found = hashlib.sha256()
-            while piece := file.read(_PIECE):
-                found.update(piece)
-            return found.hexdigest()
-    except (OSError, ValueError):
+        if not is_url(source):
+            return _digest_of_file(source)
+        files, path = filesystem(source)
+        with driver_errors(), files.open(path, "rb") as file:
+            return _sha256(file)
+    except (OSError, ValueError, ReadError):
         return None
+
+
+def _digest_of_file(path: str) -> str | None:
+    try:
+        seen = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):  # it may lead into an archive: which of the two it is depends on the system
+        return hashlib.sha256(read_bytes(path)).hexdigest()
+    if not stat.S_ISREG(seen.st_mode) or seen.st_size > MAX_FILE_BYTES:
+        return None  # a pipe or a device may have no end, and what is refused for its size need not be read to it
+    with open(path, "rb") as file:
+        return _sha256(file)
+
+
+def _sha256(file: Any) -> str:
+    found = hashlib.sha256()
+    while piece := file.read(_PIECE):
+        found.update(piece)
+    return found.hexdigest()
 
 
 def with_local_file(source: str, read: Callable[[Path], Result]) -> Result:
     """Return what ``read`` makes of the source's file; one at a URL is fetched to a temporary file first.
 
-    Raises ReadError if it cannot be fetched.
+    Raises ReadError if it cannot be fetched, or is an archive.
     """
     if not is_url(source):
         return read(Path(source))
@@ -94,7 +111,8 @@ def with_local_file(source: str, read: Callable[[Path], Result]) -> Result:
         files, path = filesystem(source)
         copy = Path(folder, PurePosixPath(path).name)
         try:
-            files.get_file(path, str(copy))
+            with driver_errors():
+                files.get_file(path, str(copy))
         except FileNotFoundError:
             raise ReadError("there is no such file", where=source, hint="Check the path and its spelling.") from None
         except OSError as error:
@@ -103,20 +121,18 @@ def with_local_file(source: str, read: Callable[[Path], Result]) -> Result:
                 where=source,
                 hint="Check the address and the rights to it.",
             ) from None
+        if is_archive(copy):
+            raise ReadError(
+                "archives at URLs are not searched", where=source, hint="Fetch it, or unpack it there: files and folders are read."
+            )
         return read(copy)
-
-
-def _open(source: str) -> Any:
-    if not is_url(source):
-        return open(source, "rb")
-    files, path = filesystem(source)
-    return files.open(path, "rb")
 
 
 def _stamp_at_url(source: str) -> str | None:
     files, path = filesystem(source)
     try:
-        seen = files.info(path)
+        with driver_errors():
+            seen = files.info(path)
     except OSError:
         return None
     version = next((seen[key] for key in ("ETag", "etag", "mtime", "LastModified", "updated") if seen.get(key)), None)
@@ -125,13 +141,19 @@ def _stamp_at_url(source: str) -> str | None:
 
 def _find_at_url(url: str) -> Iterator[str | ReadError]:
     files, root = filesystem(url)
-    if not files.isdir(root):
+    try:
+        with driver_errors():
+            found = sorted(files.find(root)) if files.isdir(root) else None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        yield ReadError(f"the folder cannot be read ({reason})", where=url, hint="Check the address and the rights to it.")
+        return
+    if found is None:
         yield url
         return
     empty = True
-    for path in sorted(files.find(root)):
-        inside = PurePosixPath(path[len(root) :])
-        if inside.suffix.lower() in SUFFIXES and not any(part.startswith(".") for part in inside.parts):
+    for path in found:
+        if is_taken(path[len(root) :].strip("/").split("/")):
             empty = False
             yield str(files.unstrip_protocol(path))
     if empty:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
 
-from govie.errors import StorageError, UsageError
+from govie.errors import GovieError, StorageError, UsageError, not_installed
 
-__all__ = ["FolderStore", "Store", "UrlStore", "filesystem", "is_url", "open_store", "storage_errors"]
+__all__ = ["FolderStore", "Store", "UrlStore", "driver_errors", "filesystem", "is_url", "open_store", "storage_errors"]
 
 _PIECE = 1 << 16
 
@@ -64,9 +64,7 @@ def filesystem(url: str) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs
     except ImportError:
-        raise UsageError(
-            "files at URLs need fsspec, which is not installed", where=url, hint="Run: pip install 'govie[ray]'"
-        ) from None
+        raise not_installed("fsspec, which files at URLs need,", "ray", where=url) from None
     try:
         found, path = url_to_fs(url)
     except (ImportError, ValueError) as error:
@@ -74,6 +72,18 @@ def filesystem(url: str) -> tuple[Any, str]:
             f"files cannot be reached at a URL of this kind ({error})", where=url, hint="Install what the message names."
         ) from None
     return found, path
+
+
+@contextmanager
+def driver_errors() -> Iterator[None]:
+    """Turn what a driver of fsspec raises into an OSError."""
+    try:
+        yield
+    except (OSError, GovieError):
+        raise
+    except Exception as error:  # drivers raise what their libraries do (aiohttp, botocore …), which have no base in common
+        said = " ".join(str(error).split())[:120]
+        raise OSError(errno.EIO, f"{type(error).__name__}: {said}" if said else type(error).__name__) from error
 
 
 @contextmanager
@@ -145,7 +155,7 @@ class UrlStore:
         self.where = url.rstrip("/")
         self._files, self._root = filesystem(self.where)
         self._puts_whole = not hasattr(self._files, "chmod") and "file" not in _protocols(self._files)
-        with storage_errors(self.where):
+        with storage_errors(self.where), driver_errors():
             self._files.makedirs(self._root, exist_ok=True)
 
     def names(self) -> list[str]:
@@ -166,7 +176,7 @@ class UrlStore:
 
     def write(self, name: str, data: bytes) -> None:
         path = f"{self._root}/{name}"
-        with storage_errors(self.where):
+        with storage_errors(self.where), driver_errors():
             if self._puts_whole:
                 self._files.pipe_file(path, data)
                 return

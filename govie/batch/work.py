@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 import msgspec
@@ -17,7 +16,7 @@ from govie.export import Extraction
 from govie.paths import printable, tidied
 from govie.pool import Limits, Pool, Why
 from govie.records import Failure
-from govie.report import Extractor, Report, lost_error
+from govie.report import Extractor, Report, lost_error, outcome_in_worker, start_worker
 
 __all__ = ["maker_of", "open_pool"]
 
@@ -42,19 +41,7 @@ def open_pool(extractor: Extractor, n_process: int, limits: Limits) -> Pool[str,
     def lost(source: str, why: Why) -> Result:
         return _failed(source, lost_error(printable(source), why, limits), stamp(source), digest(source))
 
-    return Pool(_extract, n_process=n_process, lost=lost, limits=limits, start=_start, start_arguments=(extractor,))
-
-
-_extractor: list[Extractor] = []
-"""In a worker process: its one extractor."""
-
-
-def _start(extractor: Extractor) -> None:
-    # Processes share the work already; threads of the linear algebra would only be in each other's way.
-    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ.setdefault(variable, "1")
-    extractor.warm_up()
-    _extractor[:] = [extractor]
+    return Pool(_extract, n_process=n_process, lost=lost, limits=limits, start=start_worker, start_arguments=(extractor,))
 
 
 def _extract(source: str) -> Result:
@@ -80,7 +67,7 @@ def _outcome(source: str) -> tuple[str | None, Report | GovieError]:
 
     def read(path: Path) -> tuple[str | None, Report | GovieError]:
         sha256 = digest(str(path))
-        _, outcome = _extractor[0].outcome(path)
+        _, outcome = outcome_in_worker(path)
         if is_url(source) and isinstance(outcome, GovieError):
             outcome = tidied(outcome, source)
         elif is_url(source) and isinstance(outcome, Report):

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from govie.errors import CorpusError, UsageError
-from govie.terminal import errors_as_exit_status
+from govie.terminal import errors_as_exit_status, say_on_one_line
 
 __all__ = ["app"]
 
@@ -93,7 +93,7 @@ def import_inline(
         for source, error in import_sources(sources, output):
             if error is not None:
                 failed += 1
-                typer.echo(" ".join(f"{source}: {error}".split()), err=True)
+                say_on_one_line(f"{source}: {error}")
         typer.echo(f"{len(sources) - failed} reports written to {output}")
     if failed:
         raise typer.Exit(1)

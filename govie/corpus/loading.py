@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from govie.errors import CorpusError, UsageError
+from govie.errors import CorpusError, not_installed
 from govie.interchange.annotation import FINDINGS, LABELS, AnnotatedReport
 from govie.taxonomy import APPLICANTS, concepts
 
@@ -42,7 +42,7 @@ def load(split: str | None = None, *, folder: Path | str | None = None) -> Datas
     try:
         from datasets import Dataset
     except ImportError:
-        raise UsageError("datasets is not installed", hint='Run: pip install "govie[corpus]"') from None
+        raise not_installed("datasets", "corpus") from None
     rows = [row(report) for report in reports(split, folder=folder)]
     columns = {name: [record[name] for record in rows] for name in features()}
     return Dataset.from_dict(columns, features=features())
@@ -115,7 +115,7 @@ def to_docbin(reports: Iterable[AnnotatedReport], nlp: Language) -> DocBin:
     try:
         from spacy.tokens import DocBin, Span, SpanGroup
     except ImportError:
-        raise UsageError("spaCy is not installed", hint='Run: pip install "govie[model]"') from None
+        raise not_installed("spaCy", "model") from None
     collected = DocBin(store_user_data=True)
     for report in reports:
         doc = nlp.make_doc(report.text)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from govie.errors import UsageError
+from govie.errors import UsageError, not_installed
 from govie.interchange.annotation import INFORMATIVE, LABELS, AnnotatedReport
 from govie.taxonomy import concepts
 
@@ -116,7 +116,7 @@ def plot(found: Stats, path: Path) -> None:
     try:
         import matplotlib
     except ImportError:
-        raise UsageError("matplotlib is not installed", hint='Run: pip install "govie[corpus]"') from None
+        raise not_installed("matplotlib", "corpus") from None
     matplotlib.use("Agg")
     from matplotlib import pyplot
 

@@ -29,6 +29,7 @@ __all__ = ["register"]
 
 SUFFIXES = (".html", ".json", ".md")
 BOTH = "rules and model"
+_CHECK = "Check the path and its permissions."
 FORMATS = ("brat", "doccano", "label-studio")
 Rules = Annotated[bool, typer.Option("--rules", help="Work by rules alone, without the trained model.")]
 
@@ -187,7 +188,7 @@ def _learning_curve(path: Path) -> tuple[LearningPoint, ...]:
     try:
         return msgspec.json.decode(path.read_bytes(), type=tuple[LearningPoint, ...])
     except OSError as error:
-        raise UsageError(f"the learning curve cannot be read: {error.strerror}", where=str(path)) from None
+        raise UsageError(f"the learning curve cannot be read: {error.strerror}", where=str(path), hint=_CHECK) from None
     except msgspec.DecodeError as error:
         raise UsageError(f"no learning curve: {error}", where=str(path), hint='[{"share": 0.1, "f1": [0.81, 0.82], "reports": 22}, …]') from None
 
@@ -198,7 +199,7 @@ def _segmentation(path: Path) -> dict[str, tuple[SegmentationScore, ...]]:
     try:
         return msgspec.json.decode(path.read_bytes(), type=dict[str, tuple[SegmentationScore, ...]])
     except OSError as error:
-        raise UsageError(f"the comparison of segmenters cannot be read: {error.strerror}", where=str(path)) from None
+        raise UsageError(f"the comparison of segmenters cannot be read: {error.strerror}", where=str(path), hint=_CHECK) from None
     except msgspec.DecodeError as error:
         raise UsageError(f"no comparison of segmenters: {error}", where=str(path), hint="Give what training/segmentation.py wrote.") from None
 

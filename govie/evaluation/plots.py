@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from govie.errors import UsageError
+from govie.errors import not_installed
 
 from .records import Confusion, Evaluation, Phenomenon, Score, SystemResult
 
@@ -165,7 +165,7 @@ def _figure(name: str, width: float, height: float) -> Iterator[tuple[Any, Any, 
     try:
         import matplotlib
     except ImportError:
-        raise UsageError("matplotlib is not installed", hint='Run: pip install "govie[corpus]"') from None
+        raise not_installed("matplotlib", "corpus") from None
     matplotlib.use("Agg")
     from matplotlib import pyplot
 

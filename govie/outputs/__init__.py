@@ -21,7 +21,7 @@ from pathlib import Path
 
 import msgspec
 
-from govie.errors import UsageError
+from govie.errors import StorageError, UsageError, not_installed
 from govie.export import Extraction, confident
 from govie.records import Failure
 
@@ -89,11 +89,7 @@ def check_output(output: Path) -> None:
         try:
             import_module(library)
         except ImportError:
-            raise UsageError(
-                f"{SUFFIXES[output.suffix.lower()]} needs {library}, which is not installed",
-                where=str(output),
-                hint="Install it with govie: pip install 'govie[tables]'.",
-            ) from None
+            raise not_installed(f"{library}, which {SUFFIXES[output.suffix.lower()]} needs,", "tables", where=str(output)) from None
 
 
 def write(items: Iterable[Extraction | Failure], output: Path, *, min_confidence: float | None = None) -> Counts:
@@ -108,11 +104,14 @@ def write(items: Iterable[Extraction | Failure], output: Path, *, min_confidence
             that carry none (rules, tables) stay.
 
     Raises:
-        UsageError: ``output`` cannot be written, or the disk is full.
+        UsageError: ``output`` names no format, or is in a folder that is not there.
+        StorageError: ``output`` cannot be written, or the disk is full.
     """
     check_output(output)
     if min_confidence is not None and not 0 <= min_confidence <= 1:
-        raise UsageError(f"the least confidence must be between 0 and 1, not {min_confidence!r}")
+        raise UsageError(
+            f"the least confidence must be between 0 and 1, not {min_confidence!r}", hint="With 0 all facts are written."
+        )
     chosen = _FORMATS[output.suffix.lower()]
     kind: type[Writer] = getattr(import_module(f".{chosen.module}", __name__), chosen.writer)
     part = _part_beside(output)
@@ -128,7 +127,7 @@ def write(items: Iterable[Extraction | Failure], output: Path, *, min_confidence
 def _written(
     items: Iterable[Extraction | Failure], kind: type[Writer], target: Path, output: Path, min_confidence: float | None
 ) -> Counts:
-    """Write ``items`` to ``target``. Errors of ``items`` pass; those of the writer become a UsageError about ``output``."""
+    """Write ``items`` to ``target``. Errors of ``items`` pass; those of the writer become a StorageError about ``output``."""
     reports = facts = failures = dropped = 0
     writer: Writer | None = None
     try:
@@ -222,12 +221,12 @@ def _put_in_place(done: Path, output: Path, part: Path) -> None:
         raise _cannot_write(error, output) from None
 
 
-def _cannot_write(error: Exception, output: Path) -> UsageError:
+def _cannot_write(error: Exception, output: Path) -> StorageError:
     said = getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__
     # Libraries wrap what the system says in words about their own files.
     if (found := _SYSTEM_SAYS.search(said)) is not None:
         said = found[0]
-    return UsageError(
+    return StorageError(
         f"cannot write here ({said})",
         where=str(output.parent),
         hint="Make room or choose another folder with -o; an earlier output is as it was.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from govie.errors import UsageError
+from govie.errors import not_installed
 from govie.export import Extraction
 
 from .rows import fact_rows
@@ -25,10 +25,7 @@ def to_dataframe(extraction: Extraction) -> pandas.DataFrame:
     try:
         import pandas
     except ImportError:
-        raise UsageError(
-            "a data frame needs pandas, which is not installed",
-            hint="Install it with govie: pip install 'govie[pandas]'.",
-        ) from None
+        raise not_installed("pandas, which data frames need,", "pandas") from None
     rows = list(fact_rows(extraction))
     return pandas.DataFrame(
         {

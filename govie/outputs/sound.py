@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from govie.export import Extraction
+from govie.paths import printable
 from govie.records import Failure
 
 __all__ = ["sound"]
@@ -15,14 +16,13 @@ __all__ = ["sound"]
 Item = TypeVar("Item", Extraction, Failure)
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
 
 
 def sound(item: Item) -> Item:
     """Return ``item`` with texts that UTF-8 and databases can hold; nearly always ``item`` itself.
 
-    In a path a byte that is not UTF-8 (Python holds it as a lone surrogate) becomes ``\\xff``; elsewhere a lone surrogate becomes
-    U+FFFD. NUL becomes U+2400 (␀). Outside paths one character stays one character, so offsets hold.
+    Paths are made :func:`~govie.paths.printable`; elsewhere a lone surrogate becomes U+FFFD. NUL becomes U+2400 (␀).
+    Outside paths one character stays one character, so offsets hold.
     """
     try:
         encoded = msgspec.json.encode(item)
@@ -38,7 +38,7 @@ def sound(item: Item) -> Item:
 def _replaced(value: Any, key: str = "") -> Any:
     if isinstance(value, str):
         if key == "path":
-            value = _ESCAPED_BYTE.sub(lambda match: f"\\x{ord(match[0]) - 0xDC00:02x}", value)
+            value = printable(value)
         return _SURROGATES.sub("\ufffd", value).replace("\0", "\u2400")
     if isinstance(value, dict):
         return {name: _replaced(one, name) for name, one in value.items()}

@@ -145,8 +145,9 @@ def _refusal(info: zipfile.ZipInfo, raw: str, parts: list[str]) -> str | None:
 def _size_refusal(info: zipfile.ZipInfo) -> str | None:
     if info.compress_type not in _READ_METHODS:
         return "it is packed in a way that is not read"
-    if info.file_size > MAX_MEMBER_BYTES:
-        return f"it unpacks to {_megabytes(info.file_size)}, more than the limit of {_megabytes(MAX_MEMBER_BYTES)}"
+    size = max(info.file_size, info.compress_size)  # what is packed is read as a whole
+    if size > MAX_MEMBER_BYTES:
+        return f"it unpacks to {_megabytes(size)}, more than the limit of {_megabytes(MAX_MEMBER_BYTES)}"
     if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1):
         return f"it unpacks to more than {MAX_RATIO} times its packed size"
     return None

@@ -6,6 +6,7 @@ could wait for ever), and the size is asked for before anything is read.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -104,4 +105,5 @@ def _check_size(size: int, limit: int, place: str) -> None:
 
 def _unreadable(error: OSError | ValueError, place: str) -> ReadError:
     reason = getattr(error, "strerror", None) or str(error)
-    return ReadError(f"the file cannot be read ({reason})", where=place, hint="Check its permissions.")
+    is_path = isinstance(error, ValueError) or error.errno in (errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL)
+    return ReadError(f"the file cannot be read ({reason})", where=place, hint=_CHECK if is_path else "Check its permissions.")

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from govie.errors import UsageError
-from govie.terminal import errors_as_exit_status
+from govie.terminal import errors_as_exit_status, say_on_one_line
 
 __all__ = ["register"]
 
@@ -53,7 +53,7 @@ def train(
         for notice in found.notices:
             typer.echo(f"notice: {notice}", err=True)
         for error in found.errors:
-            typer.echo(" ".join(error.split()), err=True)
+            say_on_one_line(error)
         typer.echo(f"{counted(len(found.reports), 'report')} read, {counted(len(found.errors), 'error')}, {counted(len(found.notices), 'notice')}")
         if found.errors:
             raise typer.Exit(1)
