@@ -55,7 +55,7 @@ def test_a_folder_with_no_reports(tmp_path: Path) -> None:
         list(govie.extract_files(tmp_path))
     [error] = caught.value.exceptions
     assert str(error).startswith(
-        f"{tmp_path}: there are no reports in this folder. Looked in it and all folders below for files ending in .doc, .docx,"
+        f"{tmp_path}: there are no reports in this folder. Looked in it and all folders below for files ending in .bmp, .doc, .docx,"
     )
 
 
