@@ -33,7 +33,7 @@ $(BIN)/python:
 	@touch $@
 
 .venv/installed-dev: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --editable '.[dev,model,ocr]'
 	@touch $@ .venv/installed
 
 demo: .venv/installed
