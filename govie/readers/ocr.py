@@ -237,7 +237,15 @@ def _read(picture: Any) -> list[_Quad]:
     import cv2
 
     with _LOCK:
-        result = _engine()(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR), return_word_box=True, return_single_char_box=True)
+        # The engine keeps what a call tells it, so each call says all: lines alone are recognised without detection.
+        result = _engine()(
+            cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR),
+            use_det=True,
+            use_cls=False,
+            use_rec=True,
+            return_word_box=True,
+            return_single_char_box=True,
+        )
     if result.txts is None:
         return []
     return list(zip(result.boxes, result.txts, result.scores, result.word_results, strict=True))
